@@ -1,0 +1,151 @@
+"""Feed contracts: what one partner sends, read from ``dags/feeds/<feed>.yml``.
+
+A contract is configuration that must not be misread: every model forbids unknown keys, so a
+misspelt privacy setting stops the DAG parse instead of being ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from yos_warehouse.errors import YosError
+from yos_warehouse.settings import FEEDS_DIR
+
+NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
+Name = Annotated[str, Field(pattern=NAME.pattern)]
+
+
+class Delivers(StrEnum):
+    """What an absent record means in a new drop of the entity."""
+
+    FULL_SNAPSHOT = "full_snapshot"  # absent = gone
+    FULL_PER_CHILD = "full_per_child"  # absent for a child who is in the drop = gone
+    CHANGES = "changes"  # absent = nothing said
+
+
+class Personal(StrEnum):
+    """Why a column may never leave the closed zones; ``none`` may."""
+
+    NONE = "none"
+    NAME = "name"
+    DATE_OF_BIRTH = "date_of_birth"
+    ADDRESS = "address"
+    IDENTIFIER = "identifier"  # PNC id, ASN, UPN, ULN, the source's own child id
+    FREE_TEXT = "free_text"
+
+
+class Column(BaseModel):
+    """One column: how it is called in the file, what it holds, who may see it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # Headers under which the column arrives; compared without case, spaces and underscores.
+    source: tuple[str, ...] = ()
+    type: Literal["text", "code", "date", "timestamp", "integer", "decimal", "money", "boolean"]
+    personal: Personal  # no default: somebody has to decide
+    means: str
+    required: bool = False  # an empty value holds the row back
+    optional: bool = False  # the column itself may be absent from a file
+    codes: str | None = None  # the seed (schema ref) that lists the codes
+
+    @field_validator("source", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+
+class Entity(BaseModel):
+    """One kind of record in a feed: one landing table, one raw table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    grain: str
+    delivers: Delivers
+    format: Literal["csv", "query", "spi_xml", "nccis_xml"] = "csv"
+    files: tuple[str, ...] = ()  # glob patterns, matched on the lower-cased file name
+    query: str | None = None  # format query: SQL run on the source system
+    key: tuple[Name, ...]
+    child: Name | None = None  # the column that says whose record it is (full_per_child)
+    expected: bool = True  # False: a drop without this entity is complete all the same
+    may_be_empty: bool = True
+    columns: dict[Name, Column]
+
+    @model_validator(mode="after")
+    def _references_exist(self) -> Entity:
+        for name in (*self.key, *((self.child,) if self.child else ())):
+            if name not in self.columns:
+                raise ValueError(f"key or child column {name!r} is not among the columns")
+        if self.delivers is Delivers.FULL_PER_CHILD and not self.child:
+            raise ValueError("full_per_child needs the column 'child'")
+        if (self.format == "query") != (self.query is not None):
+            raise ValueError("format query needs a query, and only that format has one")
+        return self
+
+
+class Owner(BaseModel):
+    """Who mends the feed's data and is told what was held back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+class Contract(BaseModel):
+    """One feed: who sends it, how often, and the entities in it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    feed: Name
+    title: str
+    about: str
+    owner: Owner
+    every: Literal["day", "week", "month", "term"]
+    encoding: Literal["utf-8", "cp1252"] = "utf-8"
+    # Without a last line end a file may have been cut; some exporters never write one.
+    final_newline: Literal["required", "optional"] = "required"
+    # More rows than this share with a wrong number of fields: the file was not understood.
+    max_field_count_pct: float = 1.0
+    ignored_files: tuple[str, ...] = ()
+    entities: dict[Name, Entity]
+
+    def raw_table(self, entity: str) -> str:
+        """Table name of an entity in the schemas landing, raw and quarantine."""
+        return f"{self.feed}__{entity}"
+
+
+class ContractError(YosError):
+    """A contract file does not say what a contract must say."""
+
+
+def load_contract(path: Path) -> Contract:
+    """Read one contract.
+
+    Raises:
+        ContractError: unknown key, missing key, wrong value; names file and place.
+    """
+    try:
+        contract = Contract.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except ValidationError as problem:
+        first = problem.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ContractError(
+            "CONTRACT", f"{path.name}: {where}: {first['msg']}", "correct the contract file"
+        ) from None
+    if contract.feed != path.stem:
+        raise ContractError("CONTRACT", f"{path.name}: feed is {contract.feed!r}", "rename the file")
+    return contract
+
+
+@cache
+def contracts() -> dict[str, Contract]:
+    """All contracts by feed name, in alphabetical order."""
+    return {path.stem: load_contract(path) for path in sorted(FEEDS_DIR.glob("*.yml"))}
