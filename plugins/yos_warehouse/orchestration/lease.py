@@ -15,7 +15,7 @@ from datetime import date
 from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.errors import LeaseLost
-from yos_warehouse.server.connect import connect
+from yos_warehouse.server.connect import connect, transaction
 
 # Advisory locks (two int4): one class per thing that may be locked. The door locks feeds.
 LOCK_LEASE = 730
@@ -37,7 +37,7 @@ def open_run(kind: str, owner: str, as_at: date | None = None) -> int | None:
     Returns:
         The run id, or None when another run is alive: then leave politely.
     """
-    with connect("loader") as connection, connection.cursor() as cursor:
+    with transaction("loader") as connection, connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s, 0)", (LOCK_LEASE,))
         cursor.execute("select run_id, owner from ops.run where state = 'running' order by run_id desc")
         for run_id, holder in cursor.fetchall():
@@ -57,7 +57,7 @@ def open_run(kind: str, owner: str, as_at: date | None = None) -> int | None:
 
 def abandon_all() -> int:
     """Mark every live run as abandoned; for the one command that knows nothing else is running."""
-    with connect("loader") as connection, connection.cursor() as cursor:
+    with transaction("loader") as connection, connection.cursor() as cursor:
         cursor.execute("update ops.run set state = 'abandoned', finished_at = now() where state = 'running'")
         return cursor.rowcount
 
@@ -124,7 +124,7 @@ def step(run_id: int, name: str, role: str, *, whole_warehouse: bool = False) ->
 
 def close_run(run_id: int, state: str) -> None:
     """Give the lease back: ``succeeded`` or ``failed``. A run that lost it stays abandoned."""
-    with connect("loader") as connection, connection.cursor() as cursor:
+    with transaction("loader") as connection, connection.cursor() as cursor:
         cursor.execute(
             "update ops.run set state = %s, finished_at = now() where run_id = %s and state = 'running'",
             (state, run_id),

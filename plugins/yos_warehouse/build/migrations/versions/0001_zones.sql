@@ -27,7 +27,7 @@ grant usage on schema ops to yos_auditor;
 create table ops.run (
     run_id bigint generated always as identity primary key,  -- the fencing token: only ever grows
     kind text not null check (kind in ('nightly', 'ingest')),
-    owner text not null unique,                              -- who asked: the Airflow run id
+    owner text not null,                                     -- who asked: the Airflow run id
     state text not null check (state in ('running', 'succeeded', 'failed', 'abandoned')),
     as_at date,
     started_at timestamptz not null default now(),

@@ -1,0 +1,201 @@
+"""The one command line: ``yos``. Every command says with ``--help`` what it does and shows an example."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from yos_warehouse import __version__
+from yos_warehouse.errors import AlreadyRunning, UsageError, YosError
+
+# Imports of what a command needs happen inside it: `yos --help` must not wait for Airflow or dbt.
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it like 2026-03-31") from None
+
+
+def _moment(text: str) -> datetime:
+    from zoneinfo import ZoneInfo
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time; write it like 2026-03-31T20:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Europe/London"))
+
+
+def _run(args: argparse.Namespace) -> int:
+    from yos_warehouse.orchestration.run import run
+
+    return run(args.feeds, args.as_at)
+
+
+def _up(args: argparse.Namespace) -> int:
+    from yos_warehouse.orchestration.run import up
+
+    return up()
+
+
+def _down(args: argparse.Namespace) -> int:
+    from yos_warehouse.orchestration.run import down
+
+    return down()
+
+
+def _status(args: argparse.Namespace) -> int:
+    from yos_warehouse.telling.status import status
+
+    return status()
+
+
+def _pack(args: argparse.Namespace) -> int:
+    from yos_warehouse.settings import drops_dir
+    from yos_warehouse.sources.drop import pack
+
+    drop = pack(
+        args.feed, args.files, args.date, received_at=args.received_at, fictional=args.fictional,
+        out=args.out or drops_dir(),
+    )  # fmt: skip
+    print(f"{drop.key}: {len(drop.manifest.files)} file(s) packed into {drop.folder}")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from yos_warehouse.sources.drop import check
+
+    findings = check(args.feed, args.files)
+    for finding in findings:
+        print(finding)
+    if not findings:
+        print("Nothing to refuse: these files can be packed.")
+    return 1 if any(finding.refuses for finding in findings) else 0
+
+
+def _url(args: argparse.Namespace) -> int:
+    from yos_warehouse.server.connect import url
+
+    print(url(args.role, driver="postgresql"))
+    return 0
+
+
+def _as_at(args: argparse.Namespace) -> int:
+    from yos_warehouse.build.past import build_as_at
+
+    schema = build_as_at(args.date)
+    print(f"What was known by the end of {args.date} is built in schema {schema}; it is not published.")
+    return 0
+
+
+def _migration(args: argparse.Namespace) -> int:
+    from yos_warehouse.build.draft import draft_migration
+
+    path = draft_migration(args.name)
+    print(f"Drafted {path}: read it, then commit it with the model." if path else "Nothing to migrate.")
+    return 0
+
+
+def _rollback(args: argparse.Namespace) -> int:
+    from yos_warehouse.build.publish import rollback
+
+    schema = rollback(args.to)
+    print(f"Republished {schema}. Further publication is held; release it with: yos release")
+    return 0
+
+
+def _release(args: argparse.Namespace) -> int:
+    from yos_warehouse.build.publish import release
+
+    release()
+    print("The next night publishes again.")
+    return 0
+
+
+def _docs(args: argparse.Namespace) -> int:
+    from yos_warehouse.docs_pages import write_all_pages
+
+    for path in write_all_pages():
+        print(path)
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = argparse.ArgumentParser(
+        prog="yos",
+        description="The YOS Warehouse: youth justice feeds in, tested marts out.",
+        epilog="Exit codes: 0 done (or another run is at it), 1 something failed and is named, 2 wrong usage.",
+    )
+    top.add_argument("--version", action="version", version=__version__)
+    commands = top.add_subparsers(title="commands", metavar="command", required=True)
+
+    def command(
+        name: str, words: str, action: Callable[[argparse.Namespace], int], example: str
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words + ".", epilog=f"Example: {example}")
+        sub.set_defaults(action=action)
+        return sub
+
+    sub = command("run", "Run the night from source to published mart and show the result", _run, "yos run")
+    sub.add_argument("--feeds", type=Path, help="a directory of drops: <feed>/<business date>/...")
+    sub.add_argument("--as-at", type=_date, help="build what was known by the end of this day")
+    command("up", "Keep Airflow's pages, PostgreSQL and a mail catcher running", _up, "yos up")
+    command("down", "Stop what 'yos up' started", _down, "yos down")
+    command("status", "Say how last night went, in ten lines; exit code 0, 1 or 2", _status, "yos status")
+    sub = command(
+        "pack", "Write the manifest that makes files a drop", _pack,
+        "yos pack police arrests_2026-03-31.csv --date 2026-03-31",
+    )  # fmt: skip
+    sub.add_argument("feed")
+    sub.add_argument("files", nargs="+", type=Path)
+    sub.add_argument("--date", type=_date, required=True, help="the business date the files stand for")
+    sub.add_argument("--received-at", type=_moment, help="when they were received (default: now)")
+    sub.add_argument("--fictional", action="store_true", help="the files hold no real child")
+    sub.add_argument("--out", type=Path, help="the drop store (default: YOS_DROPS_DIR or var/drops)")
+    sub = command(
+        "check", "Say what would be refused, without loading and without showing a value", _check,
+        "yos check police arrests_2026-03-31.csv",
+    )  # fmt: skip
+    sub.add_argument("feed")
+    sub.add_argument("files", nargs="+", type=Path)
+    sub = command("url", "Print a connection URL for a role", _url, "yos url --role analyst")
+    sub.add_argument(
+        "--role", default="analyst", choices=["analyst", "finance", "practitioner", "auditor"]
+    )
+    sub = command("as-at", "Build what was known on a past day, beside the marts", _as_at, "yos as-at 2025-12-31")
+    sub.add_argument("date", type=_date)
+    sub = command(
+        "migration", "Draft the change of the permanent tables that the models ask for", _migration,
+        "yos migration add_fct_hearing",
+    )  # fmt: skip
+    sub.add_argument("name", nargs="?", default="marts")
+    sub = command("rollback", "Publish an earlier build again and hold further publication", _rollback, "yos rollback")
+    sub.add_argument("--to", help="the build's schema (default: the one before the newest)")
+    command("release", "Let nights publish again after a rollback", _release, "yos release")
+    command("docs", "Write the generated pages of docs/", _docs, "yos docs")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; errors that are expected become one line on stderr."""
+    args = parser().parse_args(arguments)
+    try:
+        return args.action(args)
+    except AlreadyRunning as polite:
+        print(polite.what)
+        return 0
+    except UsageError as problem:
+        print(f"yos: {problem}", file=sys.stderr)
+        return 2
+    except YosError as problem:
+        print(f"yos: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("yos: stopped; run the same command again to go on", file=sys.stderr)
+        return 1
