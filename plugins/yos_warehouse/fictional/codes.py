@@ -154,14 +154,15 @@ RESULT_TEXT: dict[str, str] = {
 
 # code_crime_outcome: Home Office crime outcome -> legal outcome of the case system
 CRIME_OUTCOMES: dict[str, str] = {
-    "2": "YOUTH_CAUTION",  # youth conditional cautions share the number: kept apart by 2A
-    "2A": "YOUTH_CONDITIONAL_CAUTION",
+    "2": "YOUTH_CAUTION",  # a youth conditional caution has the same number: only the case system tells them apart
     "8": "COMMUNITY_RESOLUTION",
     "20": "OUTCOME_20",
     "21": "OUTCOME_21",
     "22": "OUTCOME_22",
 }
-CRIME_OUTCOME_OF = {outcome: code for code, outcome in CRIME_OUTCOMES.items()}
+CRIME_OUTCOME_OF = {outcome: code for code, outcome in CRIME_OUTCOMES.items()} | {
+    "YOUTH_CONDITIONAL_CAUTION": "2",
+}
 
 RELEASE_TYPES = ("CHARGE", "BAIL", "RUI", "NFA", "OOCD")  # code_release_type
 REMAND_DECISIONS = ("UB", "CB", "LA", "PR", "NA")
@@ -250,3 +251,8 @@ SUBJECTIVES: dict[str, str] = {
     "D5100": "Interpreters", "E6000": "Information systems", "G9000": "Government grant",
     "G9100": "Contributions of partners",
 }  # fmt: skip
+
+OUT_OF_AREA_DISTRICT = "F99999999"  # an address outside the service
+COURTS: dict[str, str] = {"MCY": "B00OA01", "MCA": "B00OA00", "CC": "C00OA00"}  # organisation units, force 00
+PSA_CODE = "9901"
+STATIONS = ("00AL1", "00DU1", "00RU1")  # custody suites

@@ -23,6 +23,7 @@ KEPT_DAYS = 14
 
 # PostgreSQL error classes that pass by themselves: connection, transaction rollback, resources, operator.
 PASSING_SQLSTATE = re.compile(r"^(08|40|53|57P)")
+PASSING_CODES = ("DATABASE_UNREACHABLE",)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def attempt(step: str, call: Callable[[], Any]) -> tuple[Any, Failure | None]:
         return call(), None
     except YosError as error:
         # Deliberate errors are written for readers; a cause may be there by accident and is dropped.
-        return None, Failure(_one_line(str(error)), _may_pass(error.__cause__))
+        return None, Failure(_one_line(str(error)), error.code in PASSING_CODES)
     except Exception as error:  # the wall is the one place that must catch everything
         return None, describe(step, error)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal, get_args
 
 import psycopg2
@@ -60,6 +62,21 @@ def connect(
         )
     made.autocommit = autocommit
     return made
+
+
+@contextmanager
+def transaction(role: str, *, database: str | None = None, application: str = "yos") -> Iterator[Connection]:
+    """One transaction as a role: committed when the block ends well, else rolled back; closed in either case.
+
+    Raises:
+        YosError, UsageError: as :func:`connect`.
+    """
+    connection = connect(role, database=database, application=application)
+    try:
+        yield connection
+        connection.commit()
+    finally:
+        connection.close()  # without a commit the server rolls back
 
 
 def url(

@@ -12,7 +12,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import encrypt_password
 
 from yos_warehouse import settings
-from yos_warehouse.server.connect import ROLES, connect
+from yos_warehouse.server.connect import ROLES, connect, transaction
 from yos_warehouse.server.embedded import ensure_server
 
 OWNER = "yos_owner"
@@ -27,7 +27,7 @@ ROLE_LOCK = 7_905_101
 
 def ensure_roles() -> None:
     """Create or repair the server's roles, their passwords and limits. Run again at will, from many processes."""
-    with connect("admin", database=ensure_server().admin_database) as admin, admin.cursor() as cursor:
+    with transaction("admin", database=ensure_server().admin_database) as admin, admin.cursor() as cursor:
         # one at a time: two concurrent ALTER ROLE of the same role fail
         cursor.execute("select pg_advisory_xact_lock(%s)", (ROLE_LOCK,))
         _ensure(cursor, OWNER, "nologin")
@@ -43,7 +43,6 @@ def ensure_roles() -> None:
             _execute(cursor, "alter role {} set idle_in_transaction_session_timeout = '10min'", f"yos_{role}")
         if not _is_superuser(cursor):  # a managed server's administrator must be let into the roles it made
             cursor.execute("grant yos_owner, yos_transformer to current_user with inherit true, set true")
-    admin.close()
 
 
 def ensure_database(database: str) -> bool:
@@ -91,7 +90,7 @@ def grant_transformer_schemas(database: str) -> None:
     identity reads staging; the publisher reads build; everybody who works with codes reads the seeds in ref. dbt
     drops and makes its tables anew, so these are default privileges, narrowed to one schema each.
     """
-    with connect("transformer", database=database) as transformer, transformer.cursor() as cursor:
+    with transaction("transformer", database=database) as transformer, transformer.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", (ROLE_LOCK,))
         for schema in ("staging", "intermediate", "build"):
             _execute(cursor, "create schema if not exists {}", schema)
@@ -102,7 +101,6 @@ def grant_transformer_schemas(database: str) -> None:
             "alter default privileges in schema ref grant select on tables to yos_loader, yos_identity, "
             "yos_publisher, yos_analyst, yos_practitioner, yos_finance"
         )
-    transformer.close()
 
 
 def grant_build_schema(cursor: Cursor, schema: str = "build") -> None:

@@ -1,0 +1,1 @@
+"""What comes in: contracts, drops, and the files and databases they are made from."""

@@ -6,7 +6,7 @@ create schema raw;           -- every version of every record, append-only
 create schema quarantine;    -- rows held back, with the reason
 create schema identity;      -- who is who: keys without meaning
 create schema ref;           -- code lists
-create schema ops;           -- what the warehouse did
+create schema if not exists ops;  -- what the warehouse did; the list of migrations is there already
 create schema marts;         -- pseudonymous stars
 create schema reports;       -- aggregates with small numbers hidden
 create schema restricted;    -- practitioners' lists
@@ -18,9 +18,15 @@ grant usage on schema raw, identity, ops to yos_transformer;
 grant usage, create on schema ref to yos_transformer;  -- dbt seeds
 grant usage on schema marts, reports, restricted, ops, ref to yos_publisher;
 grant usage on schema marts, reports, ref to yos_analyst;
-grant usage on schema marts, reports, ref to yos_finance;
+grant usage on schema marts, reports, ref to yos_finance;  -- which tables: the audience of each model
 grant usage on schema marts, reports, ref, restricted to yos_practitioner;
-grant usage on schema ops to yos_auditor;
+grant usage on schema ops, marts to yos_auditor;
+grant usage on schema marts to yos_transformer;  -- marts.publication alone
+
+-- The tables of these schemas come from the contracts (history/tables.py), made by yos_owner later on.
+alter default privileges in schema raw grant select, insert, update on tables to yos_loader;
+alter default privileges in schema raw grant select on tables to yos_transformer;
+alter default privileges in schema quarantine grant select, insert, update, delete on tables to yos_loader;
 
 -- ---------------------------------------------------------------- ops: runs, drops, loads
 
@@ -151,9 +157,18 @@ create table ops.model_run (
 );
 comment on table ops.model_run is 'One row per dbt node and run, from run_results.json.';
 
+create table ops.permanent_table (
+    schema_name text not null check (schema_name in ('marts', 'reports', 'restricted')),
+    table_name text not null,
+    unit text not null check (unit in ('children', 'finance', 'shared')),
+    migration text not null,       -- the newest migration that changed it
+    primary key (schema_name, table_name)
+);
+comment on table ops.permanent_table is 'The tables that publication writes; each migration of the marts keeps its rows.';
+
 create table ops.change_log (
     publication_id bigint not null,
-    table_name text not null,
+    table_name text not null,      -- with its schema
     rows_deleted bigint not null,
     rows_updated bigint not null,
     rows_inserted bigint not null,
@@ -316,3 +331,5 @@ grant select on all tables in schema ops to yos_auditor;
 grant select on marts.publication to yos_transformer, yos_analyst, yos_finance, yos_practitioner, yos_auditor;
 grant select, insert, update on identity.person, identity.person_link, identity.record_key to yos_identity;
 grant select on identity.person_key_map, identity.record_key_map to yos_transformer;
+grant select on ops.permanent_table to yos_publisher, yos_transformer;
+grant select on ops.migration to yos_loader, yos_identity, yos_transformer, yos_publisher;
