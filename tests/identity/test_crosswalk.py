@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
+from types import SimpleNamespace
 
+import pytest
 from yos_warehouse.identity.crosswalk import identify
 from yos_warehouse.orchestration.lease import open_run
 from yos_warehouse.server.connect import transaction
@@ -22,14 +23,15 @@ def people(warehouse):
     warehouse.query(
         "create table staging.stg_source_record (service_code text, feed text, entity text, source_id text)"
     )
+    warehouse.query("grant usage on schema staging to yos_identity")
     warehouse.query("grant select on all tables in schema staging to yos_identity")
     run_id = open_run("nightly", "test")
 
     def add(feed, entity, source_id, given, family, born, pnc=None):
         warehouse.query(
             "insert into staging.stg_person_record values ('x', %s, %s, %s, %s, null, %s, %s, %s, now())",
-            feed, entity, source_id, pnc, given, family, born,
-        )  # fmt: skip
+            (feed, entity, source_id, pnc, given, family, born),
+        )
 
     def night():
         with transaction("identity") as connection:
@@ -38,8 +40,7 @@ def people(warehouse):
             warehouse.query("select feed || ' ' || source_id, person_key from identity.person_link")
         )
 
-    warehouse.add, warehouse.night = add, night
-    return warehouse
+    return SimpleNamespace(add=add, night=night)
 
 
 def test_the_same_pnc_id_is_the_same_child(people):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from yos_warehouse.errors import LeaseLost
 from yos_warehouse.orchestration import lease
 
@@ -24,7 +23,7 @@ def test_a_run_without_a_sign_of_life_is_taken_over(warehouse):
     warehouse.query("update ops.run set heartbeat_at = now() - interval '1 hour'")
     second = lease.open_run("nightly", "two")
     assert second is not None and second > first
-    assert warehouse.query("select state from ops.run where run_id = %s", first) == [("abandoned",)]
+    assert warehouse.query("select state from ops.run where run_id = %s", (first,)) == [("abandoned",)]
 
 
 def test_a_long_step_keeps_its_run_alive(warehouse):

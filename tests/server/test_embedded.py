@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-
 from yos_warehouse.errors import UsageError, YosError
 from yos_warehouse.server import embedded
 from yos_warehouse.server.connect import connect, url
@@ -29,12 +28,16 @@ def test_a_second_call_finds_the_running_server(server) -> None:
 
 def test_it_listens_on_the_loopback_address_alone_and_asks_for_passwords(server) -> None:
     with connect("admin", database="postgres") as connection, connection.cursor() as cursor:
-        cursor.execute("select name, setting from pg_settings where name in ('listen_addresses', 'unix_socket_directories')")
+        cursor.execute(
+            "select name, setting from pg_settings where name in ('listen_addresses', 'unix_socket_directories')"
+        )
         assert dict(cursor.fetchall()) == {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
         cursor.execute("select distinct auth_method from pg_hba_file_rules")
         assert cursor.fetchall() == [("scram-sha-256",)]
     with pytest.raises(psycopg2.OperationalError):
-        psycopg2.connect(host=server.host, port=server.port, user="postgres", dbname="postgres", password="wrong")
+        psycopg2.connect(
+            host=server.host, port=server.port, user="postgres", dbname="postgres", password="wrong"
+        )
 
 
 def test_the_data_directory_is_private_whatever_the_umask(server) -> None:
@@ -71,7 +74,9 @@ def test_it_comes_back_after_kill_minus_9_with_what_was_committed(warehouse) -> 
 def test_a_pid_file_that_names_another_program_is_not_believed(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("YOS_VAR_DIR", str(tmp_path))
     embedded.data_dir().mkdir(parents=True)
-    (embedded.data_dir() / "postmaster.pid").write_text(f"{os.getpid()}\nx\n1\n5432\n\n127.0.0.1\n1 2\nready   \n")
+    (embedded.data_dir() / "postmaster.pid").write_text(
+        f"{os.getpid()}\nx\n1\n5432\n\n127.0.0.1\n1 2\nready   \n"
+    )
     assert not embedded.is_running()
 
 

@@ -13,7 +13,8 @@ def _ask(warehouse_template, function: str, values: list[str | None]) -> list:
 
     with connect("loader", database=warehouse_template) as connection, connection.cursor() as cursor:
         cursor.execute(
-            f"select ref.{function}(v) from unnest(%s::text[]) with ordinality as t (v, n) order by n", (values,)
+            f"select ref.{function}(v) from unnest(%s::text[]) with ordinality as t (v, n) order by n",
+            (values,),
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -123,11 +124,36 @@ def test_upns_are_checked_by_their_letter(warehouse_template) -> None:
 
 
 def test_numbers_and_yes_or_no(warehouse_template) -> None:
-    _check(warehouse_template, "parse_number", {"12.50": Decimal("12.50"), "-3": Decimal(-3), "1,000": None, "1e9": None, "٣": None, "": None})
-    _check(warehouse_template, "parse_boolean", {"Y": True, "no": False, "1": True, "TRUE": True, "maybe": None, "": None, None: None})
+    _check(
+        warehouse_template,
+        "parse_number",
+        {"12.50": Decimal("12.50"), "-3": Decimal(-3), "1,000": None, "1e9": None, "٣": None, "": None},
+    )
+    _check(
+        warehouse_template,
+        "parse_boolean",
+        {"Y": True, "no": False, "1": True, "TRUE": True, "maybe": None, "": None, None: None},
+    )
 
 
-@pytest.mark.parametrize("function", ["parse_date", "parse_money", "parse_number", "canonical_pnc", "is_valid_upn"])
+@pytest.mark.parametrize(
+    "function", ["parse_date", "parse_money", "parse_number", "canonical_pnc", "is_valid_upn"]
+)
 def test_nothing_a_partner_can_write_makes_a_function_fail(warehouse_template, function) -> None:
-    nasty = ["٣٣/٠٤/٢٠١٠", "9" * 5000, "99/99/9999", "9999-99-99", "\u00a050", "£", "()", "-", "--5", "00/0000000Z", "9/9Z", "2010-02-30T25:61:61Z", "A" * 13, "A" + "٣" * 12]
+    nasty = [
+        "٣٣/٠٤/٢٠١٠",
+        "9" * 5000,
+        "99/99/9999",
+        "9999-99-99",
+        "\u00a050",
+        "£",
+        "()",
+        "-",
+        "--5",
+        "00/0000000Z",
+        "9/9Z",
+        "2010-02-30T25:61:61Z",
+        "A" * 13,
+        "A" + "٣" * 12,
+    ]
     _ask(warehouse_template, function, nasty)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import psycopg2
 import pytest
-
 from yos_warehouse.server.roles import LOGINS
 
 SCHEMAS = (
@@ -42,7 +41,12 @@ where n.nspname = any(%s) and c.relkind in ('r', 'v', 'm', 'p')
 
 
 def test_every_schema_is_known_here(warehouse) -> None:
-    found = {row[0] for row in warehouse.query("select nspname from pg_namespace where nspname !~ '^(pg_|information_schema)'")}
+    found = {
+        row[0]
+        for row in warehouse.query(
+            "select nspname from pg_namespace where nspname !~ '^(pg_|information_schema)'"
+        )
+    }
     assert found == {*SCHEMAS, "public"}
 
 
@@ -70,12 +74,20 @@ def test_readers_may_only_read(warehouse) -> None:
     found = _readable(warehouse, ["analyst", "practitioner", "finance", "auditor"], list(SCHEMAS))
     assert {privilege for _, _, privilege in found} <= {"SELECT"}
     assert ("yos_analyst", "marts.publication", "SELECT") in found
-    assert {table for role, table, _ in found if role == "yos_analyst" and table.startswith("restricted")} == set()
+    assert {
+        table for role, table, _ in found if role == "yos_analyst" and table.startswith("restricted")
+    } == set()
 
 
 @pytest.mark.parametrize("role", ["analyst", "practitioner", "finance", "auditor"])
 def test_logging_in_as_a_reader_the_closed_zones_refuse(warehouse, role) -> None:
-    for table in ("raw.anything", "identity.person", "quarantine.anything", "staging.anything", "build.anything"):
+    for table in (
+        "raw.anything",
+        "identity.person",
+        "quarantine.anything",
+        "staging.anything",
+        "build.anything",
+    ):
         with pytest.raises((psycopg2.errors.InsufficientPrivilege, psycopg2.errors.UndefinedTable)):
             warehouse.query(f"select * from {table}", role=role)
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
@@ -110,13 +122,25 @@ def test_only_the_migrator_becomes_the_owner(warehouse) -> None:
 
 
 def test_strangers_may_not_even_connect(warehouse) -> None:
-    assert warehouse.query("select has_database_privilege('public', current_database(), 'connect')") == [(False,)]
+    assert warehouse.query("select has_database_privilege('public', current_database(), 'connect')") == [
+        (False,)
+    ]
 
 
 def test_ledgers_are_append_only_for_those_who_write_them(warehouse) -> None:
     found = _readable(warehouse, list(LOGINS), ["ops", "marts"])
-    append_only = ("ops.drop", "ops.load", "ops.load_entity", "ops.check_result", "ops.model_run", "ops.change_log", "marts.publication")
-    assert {(t, p) for _, t, p in found if t in append_only} <= {(t, p) for t in append_only for p in ("SELECT", "INSERT")}
+    append_only = (
+        "ops.drop",
+        "ops.load",
+        "ops.load_entity",
+        "ops.check_result",
+        "ops.model_run",
+        "ops.change_log",
+        "marts.publication",
+    )
+    assert {(t, p) for _, t, p in found if t in append_only} <= {
+        (t, p) for t in append_only for p in ("SELECT", "INSERT")
+    }
 
 
 def test_no_function_runs_with_its_owners_rights_but_those_known_here(warehouse) -> None:

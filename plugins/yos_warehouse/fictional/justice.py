@@ -12,9 +12,9 @@ from yos_warehouse.fictional.setting import weekday_from
 
 # Kind of child: share, arrests a year after the first, share getting on well, middling, badly in education.
 KINDS: dict[str, tuple[float, float, tuple[int, int, int]]] = {
-    "once": (0.58, 0.10, (72, 20, 8)),
-    "some": (0.30, 1.25, (58, 28, 14)),
-    "many": (0.12, 3.0, (45, 32, 23)),
+    "once": (0.59, 0.10, (72, 20, 8)),
+    "some": (0.30, 1.15, (58, 28, 14)),
+    "many": (0.11, 2.5, (40, 33, 27)),
 }
 # Route of an arrest by number of substantive outcomes before: outcome or COURT -> weight.
 ROUTES: tuple[dict[str, int], ...] = (
@@ -48,10 +48,10 @@ def sentence(source: Random, life: Life, gravity: int) -> str:
     table = {
         "REFERRAL_ORDER": 22, "YOUTH_REHABILITATION_ORDER": 40, "YRO_ISS": 4, "CONDITIONAL_DISCHARGE": 14,
         "FINE": 8, "COMPENSATION": 3, "REPARATION_ORDER": 6, "ABSOLUTE_DISCHARGE": 2, "YRO_FOSTERING": 1,
-        "DETENTION_AND_TRAINING_ORDER": min(2 + life.appearances, 6) if gravity >= 4 else 1,
+        "DETENTION_AND_TRAINING_ORDER": min(3 + life.appearances, 9) if gravity >= 4 else 1,
     }  # fmt: skip
     if gravity >= 6:
-        table |= {"YRO_ISS": 14, "DETENTION_AND_TRAINING_ORDER": 10, "SECTION_250": 2 if gravity == 7 else 0}
+        table |= {"YRO_ISS": 14, "DETENTION_AND_TRAINING_ORDER": 14, "SECTION_250": 2 if gravity == 7 else 0}
     return source.choices(list(table), list(table.values()))[0]
 
 

@@ -255,11 +255,11 @@ class Life:
             release=release,
         )
         arrest = Arrest(asn, day, [])
+        known = day + source.randint(2, 9) * DAY
         for i, (offence, committed) in enumerate(offences):
             ref = self._next("F")
             arrest.offences.append(Charged(ref, i + 1, offence, committed))
             if self.in_case_system:
-                known = day + source.randint(2, 9) * DAY
                 self.known_to_service(known)
                 self.book.put(
                     "offence",

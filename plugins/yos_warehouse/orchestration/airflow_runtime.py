@@ -113,6 +113,7 @@ def start(prepared: Prepared, components: tuple[str, ...] = NIGHT, *, background
                 processes.start(name, command, environment, logs / f"{name}.log", background=background)
             )
         processes.wait_until(api.is_healthy, children, "Airflow")
+        api.warm_up()
         processes.wait_until(
             lambda: all(api.is_parsed(dag_id, since) for dag_id in DAGS), children, "the reading of the DAGs"
         )

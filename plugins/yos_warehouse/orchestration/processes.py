@@ -75,7 +75,7 @@ def start(
     return child
 
 
-def stop(children: Sequence[Child], grace_seconds: float = 15) -> None:
+def stop(children: Sequence[Child], grace_seconds: float = 3) -> None:
     """End children and everything they started: ask first, then kill; returns when nothing is left."""
     for child in children:
         if child.is_alive:

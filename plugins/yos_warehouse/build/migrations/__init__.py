@@ -21,4 +21,6 @@ def run_sql(revision_file: str) -> None:
         try:
             cursor.execute(path.read_text("utf-8"))
         except Exception as problem:
-            raise YosError("MIGRATION", f"{path.name}: {str(problem).strip()}", "correct the migration") from None
+            raise YosError(
+                "MIGRATION", f"{path.name}: {str(problem).strip()}", "correct the migration"
+            ) from None

@@ -32,7 +32,7 @@ alter default privileges in schema quarantine grant select, insert, update, dele
 
 create table ops.run (
     run_id bigint generated always as identity primary key,  -- the fencing token: only ever grows
-    kind text not null check (kind in ('nightly', 'ingest')),
+    kind text not null check (kind in ('nightly', 'ingest', 'as_at')),
     owner text not null,                                     -- who asked: the Airflow run id
     state text not null check (state in ('running', 'succeeded', 'failed', 'abandoned')),
     as_at date,
@@ -152,10 +152,20 @@ create table ops.model_run (
     status text not null,
     seconds numeric(10, 3) not null,
     failures integer,
-    message_code text,
+    message_code text,             -- what kind of database error; never its text, which may carry a value
+    units text[] not null default '{}',  -- what hangs on the node: the units it holds back when it fails
     primary key (run_id, step, node)
 );
 comment on table ops.model_run is 'One row per dbt node and run, from run_results.json.';
+
+create table ops.built_table (
+    run_id bigint not null references ops.run,
+    schema_name text not null,
+    table_name text not null,
+    declared jsonb not null,       -- columns, keys, audience as the model's yml declares them
+    primary key (run_id, schema_name, table_name)
+);
+comment on table ops.built_table is 'What the models of a run declare of the permanent tables; the publisher holds it against the catalogue.';
 
 create table ops.permanent_table (
     schema_name text not null check (schema_name in ('marts', 'reports', 'restricted')),
@@ -277,6 +287,7 @@ $$;
 create function ref.parse_money(value text) returns numeric
 language sql stable parallel safe as $$
     select case
+        when length(replace(value, ',', '')) > 18 then null  -- below 10^12 pounds: what numeric(14, 2) can hold
         when value ~ '^-?£?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?$' then replace(replace(value, ',', ''), '£', '')::numeric(14, 2)
         when value ~ '^£?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?-$' then -replace(replace(rtrim(value, '-'), ',', ''), '£', '')::numeric(14, 2)
         when value ~ '^\(£?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?\)$' then -replace(replace(trim(value, '()'), ',', ''), '£', '')::numeric(14, 2)
@@ -317,6 +328,72 @@ $$;
 
 grant execute on all functions in schema ref to public;
 
+-- ---------------------------------------------------------------- first loads
+-- Loading an empty table with its foreign keys and their indexes in place takes many times as long as adding them
+-- afterwards. The publisher owns no table, so these two functions do it for it: only permanent tables, only while
+-- empty, and only what was there before. Both run inside the publication's transaction.
+
+create table ops.first_load (
+    step bigint generated always as identity primary key,
+    statement text not null
+);
+comment on table ops.first_load is 'Indexes and foreign keys put aside within a publication; empty outside of one.';
+
+create function ops.prepare_first_load(target regclass) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    is_filled boolean;
+    part record;
+begin
+    if not exists (
+        select from ops.permanent_table as t
+        inner join pg_class as c on c.relname = t.table_name
+        inner join pg_namespace as n on n.oid = c.relnamespace and n.nspname = t.schema_name
+        where c.oid = target
+    ) then
+        raise exception '% is not a permanent table', target;
+    end if;
+    execute format('select exists (select from %s)', target) into is_filled;
+    if is_filled then
+        return false;
+    end if;
+    for part in
+        select i.indexrelid::regclass as name, pg_get_indexdef(i.indexrelid) as definition
+        from pg_index as i
+        where i.indrelid = target and not exists (select from pg_constraint as c where c.conindid = i.indexrelid and c.contype in ('p', 'u', 'x'))
+        order by i.indexrelid
+    loop
+        insert into ops.first_load (statement) values (part.definition);
+        execute format('drop index %s', part.name);
+    end loop;
+    for part in
+        select conname, pg_get_constraintdef(oid) as definition
+        from pg_constraint where conrelid = target and contype = 'f' order by oid
+    loop
+        insert into ops.first_load (statement)
+        values (format('alter table %s add constraint %I %s', target, part.conname, part.definition));
+        execute format('alter table %s drop constraint %I', target, part.conname);
+    end loop;
+    return true;
+end
+$$;
+
+create function ops.finish_first_load() returns void
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp set maintenance_work_mem = '256MB' as $$
+declare
+    part record;
+begin
+    for part in select statement from ops.first_load order by statement like 'alter table%', step loop
+        execute part.statement;
+    end loop;
+    delete from ops.first_load;
+end
+$$;
+
+revoke all on function ops.prepare_first_load(regclass), ops.finish_first_load() from public;
+grant execute on function ops.prepare_first_load(regclass), ops.finish_first_load() to yos_publisher;
+
 -- ---------------------------------------------------------------- who may do what
 
 grant select, insert, update on ops.run to yos_loader, yos_identity, yos_transformer, yos_publisher;
@@ -332,4 +409,8 @@ grant select on marts.publication to yos_transformer, yos_analyst, yos_finance, 
 grant select, insert, update on identity.person, identity.person_link, identity.record_key to yos_identity;
 grant select on identity.person_key_map, identity.record_key_map to yos_transformer;
 grant select on ops.permanent_table to yos_publisher, yos_transformer;
+-- A step that is run again within its run replaces what it said the first time.
+grant update, delete on ops.model_run, ops.check_result to yos_transformer;
+grant select, insert, delete on ops.built_table to yos_transformer;
+grant select on ops.built_table to yos_publisher;
 grant select on ops.migration to yos_loader, yos_identity, yos_transformer, yos_publisher;

@@ -1,0 +1,52 @@
+{# How staging reads the text of raw. The same functions judge at the door, so what passed there is read here. #}
+
+{% macro read_text(column) -%} nullif(btrim({{ column }}), '') {%- endmacro %}
+
+{% macro read_code(column) -%} upper(nullif(btrim({{ column }}), '')) {%- endmacro %}
+
+{# 1900-01-01 is how several systems write "no date". #}
+{% macro read_date(column) -%} nullif(ref.parse_date(btrim({{ column }})), date '1900-01-01') {%- endmacro %}
+
+{% macro read_integer(column) -%} ref.parse_number(btrim({{ column }}))::integer {%- endmacro %}
+
+{% macro read_decimal(column) -%} ref.parse_number(btrim({{ column }}))::numeric(8, 2) {%- endmacro %}
+
+{% macro read_money(column) -%} ref.parse_money(btrim({{ column }}))::numeric(14, 2) {%- endmacro %}
+
+{% macro read_boolean(column) -%} ref.parse_boolean(btrim({{ column }})) {%- endmacro %}
+
+{# Hours a week: outside 0 to 60 (999, hours a month) they are not known. #}
+{% macro read_hours(column) -%}
+    case when ref.parse_number(btrim({{ column }})) between 0 and 60 then ref.parse_number(btrim({{ column }})) end::numeric(5, 2)
+{%- endmacro %}
+
+{# PNC id in its canonical form, or null when its check letter does not fit. #}
+{% macro read_pnc(column) -%} ref.canonical_pnc(btrim({{ column }})) {%- endmacro %}
+
+{# UPN, or null when it is none. #}
+{% macro read_upn(column) -%}
+    case when ref.is_valid_upn(upper(btrim({{ column }}))) then upper(btrim({{ column }})) end
+{%- endmacro %}
+
+{# Arrest summons number: capitals and digits only, so that 26/00AA/01/1K meets 2600AA011K. #}
+{% macro read_asn(column) -%}
+    nullif(regexp_replace(upper({{ column }}), '[^A-Z0-9]', '', 'g'), '')
+{%- endmacro %}
+
+{#
+    A name for comparing: capitals, common accents off, apostrophes gone, anything else one space.
+    O'Neill, ONEILL and O’Neill meet; Smith-Jones meets Smith Jones.
+#}
+{% macro read_name(column) -%}
+    nullif(btrim(regexp_replace(
+        regexp_replace(
+            translate(
+                replace(replace(replace(upper({{ column }}), 'ß', 'SS'), 'Æ', 'AE'), 'Œ', 'OE'),
+                'ÀÁÂÃÄÅĀĂĄÇĆČĈĊĎĐÈÉÊËĒĔĖĘĚĜĞĠĢĤĦÌÍÎÏĨĪĬĮİĴĶĹĻĽŁÑŃŅŇÒÓÔÕÖØŌŎŐŔŖŘŚŜŞŠȘŢŤŦȚÙÚÛÜŨŪŬŮŰŲŴÝŶŸŹŻŽ',
+                'AAAAAAAAACCCCCDDEEEEEEEEEGGGGHHIIIIIIIIIJKLLLLNNNNOOOOOOOOORRRSSSSSTTTTUUUUUUUUUUWYYYZZZ'
+            ),
+            '[''’‘`´]', '', 'g'
+        ),
+        '[^A-Z]+', ' ', 'g'
+    )), '')
+{%- endmacro %}

@@ -1,0 +1,172 @@
+-- Each child known to the service or the police, with the best word on sex, ethnicity and birth.
+-- Self-defined ethnicity of the case system first, then school, participation data, police and court;
+-- what an officer saw is never taken for it. Pupils unknown to the service are left out.
+with
+
+person_link as (
+
+    select * from {{ ref('int_identity__person_link') }}
+
+),
+
+case_system_person as (
+
+    select * from {{ ref('stg_case_system__person') }}
+
+),
+
+police_arrest as (
+
+    select * from {{ ref('stg_police__arrest') }}
+
+),
+
+police_court_message as (
+
+    select * from {{ ref('stg_police__court_message') }}
+
+),
+
+education_young_person as (
+
+    select * from {{ ref('stg_education__young_person') }}
+
+),
+
+education_census_pupil as (
+
+    select * from {{ ref('stg_education__census_pupil') }}
+
+),
+
+code_sex as (
+
+    select * from {{ ref('code_sex') }}
+
+),
+
+code_ethnicity as (
+
+    select * from {{ ref('code_ethnicity') }}
+
+),
+
+map_ethnicity as (
+
+    select * from {{ ref('map_ethnicity') }}
+
+),
+
+witnesses as (
+
+    select
+        1 as precedence,
+        'case_system' as feed,
+        'person' as entity,
+        record_id,
+        sex,
+        ethnicity,
+        'POLICE' as scheme,
+        date_of_birth
+    from case_system_person
+    where is_deleted is not true
+    union all
+    select
+        2 as precedence,
+        'education' as feed,
+        'census_pupil' as entity,
+        record_id,
+        sex,
+        ethnicity,
+        'SCHOOL' as scheme,
+        date_of_birth
+    from education_census_pupil
+    union all
+    select
+        3 as precedence,
+        'education' as feed,
+        'young_person' as entity,
+        record_id,
+        sex,
+        ethnicity,
+        'NCCIS' as scheme,
+        date_of_birth
+    from education_young_person
+    union all
+    select
+        4 as precedence,
+        'police' as feed,
+        'arrest' as entity,
+        record_id,
+        sex,
+        ethnicity,
+        'POLICE' as scheme,
+        date_of_birth
+    from police_arrest
+    union all
+    select
+        5 as precedence,
+        'police' as feed,
+        'court_message' as entity,
+        record_id,
+        sex,
+        null as ethnicity,
+        'POLICE' as scheme,
+        date_of_birth
+    from police_court_message
+
+),
+
+conformed as (
+
+    select
+        person_link.service_code,
+        person_link.person_key,
+        witnesses.precedence,
+        witnesses.record_id,
+        witnesses.date_of_birth,
+        nullif(code_sex.sex, 'NOT_KNOWN') as sex_code,
+        coalesce(map_ethnicity.ethnicity_code, witnesses.ethnicity) as ethnicity_code
+    from witnesses
+    inner join person_link
+        on
+            witnesses.feed = person_link.feed
+            and witnesses.entity = person_link.entity
+            and witnesses.record_id = person_link.source_id
+    left join code_sex on witnesses.sex = code_sex.code
+    left join map_ethnicity
+        on
+            witnesses.scheme = map_ethnicity.scheme
+            and witnesses.ethnicity = map_ethnicity.source_code
+
+),
+
+with_group as (
+
+    select
+        conformed.*,
+        nullif(code_ethnicity.ethnicity_group, 'NOT_KNOWN') as ethnicity_group_code
+    from conformed
+    left join code_ethnicity on conformed.ethnicity_code = code_ethnicity.code
+
+),
+
+final as (
+
+    select
+        service_code,
+        person_key,
+        (array_agg(date_of_birth order by precedence, record_id)
+            filter (where date_of_birth is not null))[1] as date_of_birth,
+        coalesce((array_agg(sex_code order by precedence, record_id)
+            filter (where sex_code is not null))[1], 'NOT_KNOWN') as sex_code,
+        coalesce((array_agg(ethnicity_group_code order by precedence, record_id)
+            filter (where ethnicity_group_code is not null))[1], 'NOT_KNOWN') as ethnicity_group_code,
+        bool_or(precedence = 1) as is_in_case_system
+    from with_group
+    group by service_code, person_key
+    having bool_or(precedence in (1, 4, 5))
+
+)
+
+select * from final

@@ -1,0 +1,129 @@
+-- Every offence once, whoever witnessed it. The case system's key and account win; the other date and
+-- code are kept beside, and a contradiction is flagged.
+with
+
+case_system as (
+
+    select * from {{ ref('int_justice__offence_case_system') }}
+
+),
+
+police as (
+
+    select * from {{ ref('int_justice__offence_police') }}
+
+),
+
+offence_match as (
+
+    select * from {{ ref('int_justice__offence_match') }}
+
+),
+
+offence_type as (
+
+    select * from {{ ref('int_reference__offence_type') }}
+
+),
+
+child as (
+
+    select * from {{ ref('int_justice__child') }}
+
+),
+
+case_system_offences as (
+
+    select
+        case_system.service_code,
+        case_system.offence_key,
+        'case_system/' || case_system.record_id as offence_record_id,
+        case_system.offence_id,
+        police.police_offence_id,
+        case_system.person_key,
+        coalesce(case_system.cjs_code, police.cjs_code) as cjs_code,
+        coalesce(case_system.offence_date, police.offence_date) as offence_date,
+        case_system.offence_date as offence_date_case_system,
+        police.offence_date as offence_date_police,
+        case_system.cjs_code as cjs_code_case_system,
+        police.cjs_code as cjs_code_police,
+        coalesce(case_system.arrest_date, police.arrest_date) as arrest_date,
+        case_system.is_breach_of_order,
+        case_system.is_tic or coalesce(police.is_tic, false) as is_tic,
+        case_system.is_knife_related,
+        case when police.record_id is null then 'CASE_SYSTEM' else 'BOTH' end as witness_code
+    from case_system
+    left join offence_match on case_system.record_id = offence_match.case_system_record_id
+    left join police on offence_match.police_record_id = police.record_id
+
+),
+
+police_offences as (
+
+    select
+        police.service_code,
+        police.offence_key,
+        'police/' || police.record_id as offence_record_id,
+        null as offence_id,
+        police.police_offence_id,
+        police.person_key,
+        police.cjs_code,
+        police.offence_date,
+        null::date as offence_date_case_system,
+        police.offence_date as offence_date_police,
+        null as cjs_code_case_system,
+        police.cjs_code as cjs_code_police,
+        police.arrest_date,
+        false as is_breach_of_order,
+        police.is_tic,
+        false as is_knife_related,
+        'POLICE' as witness_code
+    from police
+    left join offence_match on police.record_id = offence_match.police_record_id
+    where offence_match.police_record_id is null
+
+),
+
+both_witnesses as (
+
+    select * from case_system_offences
+    union all
+    select * from police_offences
+
+),
+
+final as (
+
+    select
+        both_witnesses.service_code,
+        both_witnesses.offence_key,
+        both_witnesses.offence_record_id,
+        both_witnesses.offence_id,
+        both_witnesses.police_offence_id,
+        -- a key that is no child of ours (withdrawn at the source) is not known here
+        coalesce(child.person_key, -1) as person_key,
+        child.date_of_birth,
+        both_witnesses.cjs_code,
+        coalesce(offence_type.offence_type_key, '-1') as offence_type_key,
+        both_witnesses.offence_date,
+        both_witnesses.offence_date_case_system,
+        both_witnesses.offence_date_police,
+        both_witnesses.arrest_date,
+        {{ completed_years('both_witnesses.offence_date', 'child.date_of_birth') }} as age_at_offence,
+        both_witnesses.is_breach_of_order or coalesce(offence_type.is_breach, false) as is_breach,
+        coalesce(offence_type.is_bail_offence, false) as is_bail_offence,
+        coalesce(offence_type.is_recordable, true) as is_recordable,
+        both_witnesses.is_tic,
+        both_witnesses.is_knife_related,
+        both_witnesses.witness_code,
+        both_witnesses.witness_code = 'BOTH' and (
+            both_witnesses.offence_date_case_system is distinct from both_witnesses.offence_date_police
+            or both_witnesses.cjs_code_case_system is distinct from both_witnesses.cjs_code_police
+        ) as is_disagreement
+    from both_witnesses
+    left join child on both_witnesses.person_key = child.person_key
+    left join offence_type on both_witnesses.cjs_code = offence_type.offence_type_key
+
+)
+
+select * from final

@@ -1,0 +1,177 @@
+-- Offences as police and courts have them: charge, out-of-court disposal and court message are three
+-- accounts of one offence when arrest summons number and sequence agree; the charge is heard first.
+with
+
+charge as (
+
+    select * from {{ ref('stg_police__charge') }}
+
+),
+
+out_of_court_disposal as (
+
+    select * from {{ ref('stg_police__out_of_court_disposal') }}
+
+),
+
+court_offence as (
+
+    select * from {{ ref('stg_police__court_offence') }}
+
+),
+
+court_message as (
+
+    select * from {{ ref('stg_police__court_message') }}
+
+),
+
+person_link as (
+
+    select * from {{ ref('int_identity__person_link') }}
+
+),
+
+arrest as (
+
+    select * from {{ ref('stg_police__arrest') }}
+
+),
+
+record_link as (
+
+    select * from {{ ref('int_identity__record_link') }}
+
+),
+
+accounts as (
+
+    select
+        1 as precedence,
+        'charge' as entity,
+        record_id,
+        service_code,
+        asn,
+        offence_sequence,
+        cjs_code,
+        offence_date,
+        charge_date,
+        null::date as hearing_date,
+        coalesce(is_tic, false) as is_tic,
+        null as message_id
+    from charge
+    union all
+    select
+        2 as precedence,
+        'out_of_court_disposal' as entity,
+        record_id,
+        service_code,
+        asn,
+        offence_sequence,
+        cjs_code,
+        offence_date,
+        null::date as charge_date,
+        null::date as hearing_date,
+        false as is_tic,
+        null as message_id
+    from out_of_court_disposal
+    union all
+    select
+        3 as precedence,
+        'court_offence' as entity,
+        court_offence.record_id,
+        court_offence.service_code,
+        court_message.asn,
+        ref.parse_number(court_offence.offence_sequence)::integer as offence_sequence,
+        court_offence.cjs_code,
+        court_offence.offence_date,
+        court_offence.charge_date,
+        court_message.hearing_date,
+        false as is_tic,
+        court_message.message_id
+    from court_offence
+    inner join court_message on court_offence.message_id = court_message.message_id
+    where court_message.is_latest
+
+),
+
+arrest_person as (
+
+    select
+        arrest.asn,
+        min(person_link.person_key) as person_key,
+        min(arrest.arrested_at) as arrest_date
+    from arrest
+    inner join person_link
+        on
+            arrest.record_id = person_link.source_id
+            and person_link.feed = 'police'
+            and person_link.entity = 'arrest'
+    group by arrest.asn
+
+),
+
+with_person as (
+
+    select
+        accounts.*,
+        coalesce(arrest_person.person_key, person_link.person_key, -1) as person_key,
+        arrest_person.arrest_date
+    from accounts
+    left join arrest_person on accounts.asn = arrest_person.asn
+    left join person_link
+        on
+            accounts.message_id = person_link.source_id
+            and person_link.feed = 'police'
+            and person_link.entity = 'court_message'
+
+),
+
+-- Without a number nothing says that two accounts are of one offence.
+numbered as (
+
+    select
+        *,
+        coalesce(asn || '/' || nullif(offence_sequence, 0), entity || '/' || record_id) as police_offence_id
+    from with_person
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by police_offence_id
+            order by precedence, hearing_date desc nulls last, record_id
+        ) as account_number
+    from numbered
+
+),
+
+final as (
+
+    select
+        ranked.service_code,
+        record_link.record_key as offence_key,
+        ranked.police_offence_id,
+        ranked.entity || '/' || ranked.record_id as record_id,
+        ranked.person_key,
+        ranked.cjs_code,
+        ranked.offence_date,
+        ranked.arrest_date,
+        ranked.charge_date,
+        ranked.asn,
+        ranked.offence_sequence,
+        ranked.is_tic
+    from ranked
+    left join record_link
+        on
+            ranked.record_id = record_link.source_id
+            and record_link.feed = 'police'
+            and ranked.entity = record_link.entity
+    where ranked.account_number = 1
+
+)
+
+select * from final

@@ -1,0 +1,32 @@
+-- Every offence once, from case system and police together.
+with
+
+offence as (
+
+    select * from {{ ref('int_justice__offence') }}
+
+),
+
+final as (
+
+    select
+        offence_key,
+        person_key,
+        offence_type_key,
+        offence_date,
+        arrest_date,
+        offence_date_police,
+        age_at_offence,
+        is_breach,
+        is_bail_offence,
+        is_tic,
+        is_knife_related,
+        witness_code,
+        is_disagreement,
+        service_code
+    from offence
+    where offence_date between date '{{ var("yos:calendar_start") }}' and date '{{ var("yos:calendar_end") }}'
+
+)
+
+select * from final

@@ -1,0 +1,33 @@
+-- Budget line: one row per contributor and funding stream in one version of a year's budget,
+-- as known at the as-at date, typed and cleaned.
+with
+
+source as (
+
+    select *
+    from {{ as_at_slice(source('raw', 'finance__budget_line')) }} as as_at
+
+),
+
+final as (
+
+    select
+        service_code,
+        record_id,
+        coalesce(
+            {{ read_text('financial_year') }},
+            {{ financial_year('business_date') }}
+        ) as financial_year,
+        coalesce({{ read_text('version') }}, '1') as version,
+        coalesce({{ read_code('status') }}, 'NOT_STATED') as status,
+        lower({{ read_text('contributor') }}) as contributor,
+        lower({{ read_text('funding_stream') }}) as funding_stream,
+        {{ read_money('staffing_in_kind_gbp') }} as staffing_in_kind_gbp,
+        {{ read_money('other_delegated_gbp') }} as other_delegated_gbp,
+        {{ read_money('total_gbp') }} as total_gbp,
+        {{ read_text('printed_label') }} as printed_label
+    from source
+
+)
+
+select * from final

@@ -1,0 +1,241 @@
+"""``yos check``: what would happen to these files, found out without loading them, told without a value."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from yos_warehouse.errors import DropRejected, UsageError
+from yos_warehouse.sources.contract import Contract, Entity, contracts
+from yos_warehouse.sources.csv_file import open_csv, read_rows
+from yos_warehouse.sources.encoding import is_utf16, printable, utf16_to_utf8
+from yos_warehouse.sources.manifest import MANIFEST, is_plain_name, max_file_bytes
+from yos_warehouse.sources.naming import entities_of, is_ignored, unknown_file
+from yos_warehouse.sources.nccis_xml import read_young_people
+from yos_warehouse.sources.spi_xml import read_messages
+
+
+class Outcome(StrEnum):
+    """What a finding would mean for a drop of these files."""
+
+    REFUSED = "drop refused"
+    HELD_BACK = "rows held back"
+    NOTE = "for your information"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something found in a file; no value of any record.
+
+    Attributes:
+        file: the file's name, printable.
+        rule: the code under which the door would report it.
+        count: rows (or columns) concerned; 1 for a whole file.
+        words: what it is, in words.
+        outcome: what it would mean.
+    """
+
+    file: str
+    rule: str
+    count: int
+    words: str
+    outcome: Outcome
+
+
+def check(feed: str, files: Sequence[Path]) -> list[Finding]:
+    """Hold files against a feed's contract: names, encoding, header, field counts, well-formed XML, and per
+    column whether values are missing, no dates or no numbers. Code lists, keys and ranges are the door's.
+
+    Returns:
+        Findings, those that would refuse the drop first; empty if nothing was found.
+
+    Raises:
+        UsageError: UNKNOWN_FEED, NO_FILES.
+    """
+    if feed not in contracts():
+        raise UsageError(
+            "UNKNOWN_FEED", f"there is no feed {printable(feed)}", f"use {', '.join(contracts())}"
+        )
+    contract = contracts()[feed]
+    paths: list[Path] = []
+    for path in files:
+        if not path.exists():
+            raise UsageError("NO_FILES", f"{printable(path.name)} is not there", "check the path")
+        paths += sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    paths = [path for path in paths if path.name != MANIFEST and not is_ignored(contract, path.name)]
+    if not paths:
+        raise UsageError("NO_FILES", "no file to check", "name the files, or a directory with files in it")
+    found: list[Finding] = []
+    for path in paths:
+        found += _check_file(contract, path)
+    order = list(Outcome)
+    return sorted(found, key=lambda finding: (order.index(finding.outcome), finding.file, finding.rule))
+
+
+def _check_file(contract: Contract, path: Path) -> list[Finding]:
+    name = printable(path.name)
+
+    def refusal(problem: DropRejected | UsageError) -> Finding:
+        words = f"{problem.what}; {problem.remedy}" if problem.remedy else problem.what
+        return Finding(name, problem.code, 1, words, Outcome.REFUSED)
+
+    if not is_plain_name(path.name):
+        return [
+            Finding(
+                name,
+                "FILE_NAME",
+                1,
+                "the name is not plain; use letters, digits, dots and dashes",
+                Outcome.REFUSED,
+            )
+        ]
+    entities = entities_of(contract, path.name)
+    if not entities:
+        return [refusal(unknown_file(contract, path.name))]
+    if path.stat().st_size > max_file_bytes():
+        return [Finding(name, "TOO_LARGE", 1, f"over {max_file_bytes()} bytes", Outcome.REFUSED)]
+    try:
+        kind = contract.entities[entities[0]].format
+        if kind in ("spi_xml", "nccis_xml"):
+            return _check_xml(contract, kind, entities, path, name)
+        return _check_csv(contract, contract.entities[entities[0]], path, name)
+    except DropRejected as problem:
+        return [refusal(problem)]
+
+
+def _check_xml(contract: Contract, kind: str, entities: list[str], path: Path, name: str) -> list[Finding]:
+    rows: Iterable[tuple[str, dict[str, str]]]
+    if kind == "spi_xml":
+        rows = (row for message in read_messages(path) for row in message.rows())
+    else:
+        rows = ((entities[0], values) for values in read_young_people(path))
+    checks = {entity: _ValueChecks(contract.entities[entity]) for entity in entities}
+    for entity, values in rows:
+        if entity in checks:
+            checks[entity].take(values)
+    return [finding for entity in entities for finding in checks[entity].findings(name)]
+
+
+def _check_csv(contract: Contract, entity: Entity, path: Path, name: str) -> list[Finding]:
+    with tempfile.TemporaryDirectory() as private:
+        if is_utf16(path):
+            plain = Path(private) / path.name
+            utf16_to_utf8(path, plain)
+            path = plain
+        file = open_csv(path, entity, contract)
+        checks = _ValueChecks(entity)
+        problems: Counter[str] = Counter()
+        rows = 0
+        for row in read_rows(file):
+            rows += 1
+            if row.problem is not None:
+                problems[row.problem] += 1
+            elif row.fields is not None:
+                checks.take(file.named(row.fields))
+    found = checks.findings(name)
+    if file.extra:
+        words = f"columns the contract does not know, not read: {', '.join(file.extra)}"
+        found.append(Finding(name, "EXTRA_COLUMN", len(file.extra), words, Outcome.NOTE))
+    if rows == 0:
+        outcome = Outcome.NOTE if entity.may_be_empty else Outcome.REFUSED
+        found.append(Finding(name, "EMPTY", 1, "a header and no rows", outcome))
+    for rule, count in problems.items():
+        words = {
+            "FIELD_COUNT": "rows with too many or too few fields, or broken quotes",
+            "CONTROL_CHAR": "rows with control characters",
+        }[rule]
+        is_too_much = rule == "FIELD_COUNT" and 100 * count > contract.max_field_count_pct * rows
+        outcome = Outcome.REFUSED if is_too_much else Outcome.HELD_BACK
+        found.append(Finding(name, rule, count, f"{words} ({count} of {rows})", outcome))
+    return found
+
+
+class _ValueChecks:
+    """Counts, per column, values that are missing or cannot be of the column's type."""
+
+    def __init__(self, entity: Entity) -> None:
+        self._entity = entity
+        self._checks: list[tuple[str, bool, str, Callable[[str], bool] | None]] = [
+            (name, column.required, *_TYPE_CHECKS.get(column.type, ("", None)))
+            for name, column in entity.columns.items()
+            if column.required or column.type in _TYPE_CHECKS
+        ]
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def take(self, values: dict[str, str]) -> None:
+        """Look at one record; columns that the file does not have are not missed."""
+        for name, is_required, rule, is_valid in self._checks:
+            value = values.get(name)
+            if value is None:
+                continue
+            value = value.strip()
+            if not value:
+                if is_required:
+                    self._counts[name, "REQUIRED"] += 1
+            elif is_valid is not None and not is_valid(value):
+                self._counts[name, rule] += 1
+
+    def findings(self, file: str) -> list[Finding]:
+        """One finding per column and rule."""
+        return [
+            Finding(file, rule, count, f"column {name}: {_WORDS[rule]} in {count} rows", Outcome.HELD_BACK)
+            for (name, rule), count in sorted(self._counts.items())
+        ]
+
+
+_WORDS = {
+    "REQUIRED": "no value",
+    "DATE": "no date as day/month/year or 2026-03-31",
+    "NUMBER": "no number",
+    "BOOLEAN": "neither yes nor no",
+    "CODE": "no code (too long, or of several lines)",
+}
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
+}
+_UK_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?\Z")
+_ISO_DATE = re.compile(
+    r"(\d{4})-(\d\d|[A-Za-z]{3})-(\d\d)(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z"
+)
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?\Z")
+_MONEY = re.compile(r"\(?-?£?-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?\)?-?\Z")
+_BOOLEAN = frozenset(["y", "n", "yes", "no", "true", "false", "t", "f", "1", "0"])
+
+
+@lru_cache(maxsize=100_000)
+def _is_date(value: str) -> bool:
+    """UK order, never the American one; ISO; and 2020-Apr-25, as census exports write it."""
+    if match := _UK_DATE.match(value):
+        day, month, year = (int(part) for part in match.groups())
+    elif match := _ISO_DATE.match(value):
+        named = match[2]
+        month = int(named) if named.isdigit() else _MONTHS.get(named.lower(), 0)
+        year, day = int(match[1]), int(match[3])
+    else:
+        return False
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+_TYPE_CHECKS: dict[str, tuple[str, Callable[[str], bool]]] = {
+    "date": ("DATE", _is_date),
+    "timestamp": ("DATE", _is_date),
+    "integer": ("NUMBER", lambda value: _NUMBER.match(value) is not None),
+    "decimal": ("NUMBER", lambda value: _NUMBER.match(value) is not None),
+    "money": ("NUMBER", lambda value: _MONEY.match(value) is not None),
+    "boolean": ("BOOLEAN", lambda value: value.lower() in _BOOLEAN),
+    "code": ("CODE", lambda value: len(value) <= 80 and "\n" not in value),
+}

@@ -1,0 +1,112 @@
+"""From delivered files to one kind of file: CSV with a header, one entity each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from yos_warehouse.sources.contract import Contract
+from yos_warehouse.sources.csv_writer import CsvWriter
+from yos_warehouse.sources.encoding import is_utf16, utf16_to_utf8
+from yos_warehouse.sources.manifest import Drop
+from yos_warehouse.sources.naming import entities_of, is_ignored
+from yos_warehouse.sources.nccis_xml import read_young_people
+from yos_warehouse.sources.spi_xml import read_messages
+
+
+@dataclass(frozen=True)
+class EntityFile:
+    """A CSV file the door can land.
+
+    Attributes:
+        entity: the entity of the contract.
+        path: where it lies.
+        name: the delivered file's name, or ``<n> XML files`` for rows taken from several.
+        is_generated: made here from XML: UTF-8, the header has the contract's column names.
+        rows: data records, as the manifest says for a delivered file (None if it does not), as counted
+            for a generated one.
+    """
+
+    entity: str
+    path: Path
+    name: str
+    is_generated: bool
+    rows: int | None = None
+
+
+def unknown_files(drop: Drop, contract: Contract) -> list[str]:
+    """Names of the drop's files that no entity wants and the contract does not ignore."""
+    return [
+        entry.name
+        for entry in drop.manifest.files
+        if not entities_of(contract, entry.name) and not is_ignored(contract, entry.name)
+    ]
+
+
+def prepare(drop: Drop, contract: Contract, work: Path) -> list[EntityFile]:
+    """Make every delivered file a CSV file of one entity, in the contract's order of entities.
+
+    CSV files pass through; one in UTF-16 becomes UTF-8. The XML files of a drop are read by streaming
+    into one generated file per entity. Files of unknown names are left out: :func:`unknown_files`.
+
+    Args:
+        drop: a verified drop.
+        contract: its feed's contract.
+        work: a private directory for generated files; they hold personal data and are the caller's to delete.
+
+    Raises:
+        DropRejected: XML_UNSAFE, XML_MALFORMED, TRUNCATED, ENCODING, SCHEMA, EMPTY.
+    """
+    ready: list[EntityFile] = []
+    xml: dict[str, list[Path]] = {}
+    for entry in drop.manifest.files:
+        if is_ignored(contract, entry.name):
+            continue
+        entities = entities_of(contract, entry.name)
+        kind = contract.entities[entities[0]].format if entities else None
+        if kind in ("spi_xml", "nccis_xml"):
+            xml.setdefault(kind, []).append(drop.path(entry))
+        elif kind is not None:
+            path = _plain(drop.path(entry), work)
+            ready.append(EntityFile(entities[0], path, entry.name, False, entry.rows))
+    for kind, paths in xml.items():
+        entities = [name for name, spec in contract.entities.items() if spec.format == kind]
+        ready += _from_xml(kind, entities, contract, sorted(paths), work)
+    order = list(contract.entities)
+    return sorted(ready, key=lambda file: (order.index(file.entity), file.name))
+
+
+def _from_xml(
+    kind: str, entities: list[str], contract: Contract, paths: list[Path], work: Path
+) -> list[EntityFile]:
+    name = paths[0].name if len(paths) == 1 else f"{len(paths)} XML files"
+    columns = {entity: list(contract.entities[entity].columns) for entity in entities}
+    targets = {entity: work / f"{contract.raw_table(entity)}.generated.csv" for entity in entities}
+    with ExitStack() as stack:
+        writers = {
+            entity: stack.enter_context(CsvWriter(targets[entity], columns[entity])) for entity in entities
+        }
+        for path in paths:
+            for entity, values in _rows(kind, path, entities):
+                if entity in writers:
+                    writers[entity].write([values.get(column, "") for column in columns[entity]])
+    return [EntityFile(entity, targets[entity], name, True, writers[entity].rows) for entity in entities]
+
+
+def _rows(kind: str, path: Path, entities: list[str]) -> Iterable[tuple[str, dict[str, str]]]:
+    if kind == "spi_xml":
+        return (row for message in read_messages(path) for row in message.rows())
+    return ((entities[0], values) for values in read_young_people(path))
+
+
+def _plain(path: Path, work: Path) -> Path:
+    """The file itself, or a UTF-8 copy of one in UTF-16."""
+    if not is_utf16(path):
+        return path
+    target = work / path.name
+    target.unlink(missing_ok=True)
+    target.touch(mode=0o600)
+    utf16_to_utf8(path, target)
+    return target

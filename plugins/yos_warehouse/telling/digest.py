@@ -1,0 +1,238 @@
+"""The digest: one plain mail per owner with news. Counts and the words of checks, never a value of a record.
+
+Words are the partner's: delivery, check, rows held back.
+"""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from yos_warehouse.sources.contract import contracts
+from yos_warehouse.telling.outbox import put
+from yos_warehouse.telling.owners import Owner, everybody, feeds_of, plain, service_name
+
+WIDTH = 76
+REMIND_AFTER_DAYS = 7
+MOST_DELIVERIES = 15
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One drop as it was taken in or refused."""
+
+    feed: str
+    business_date: date
+    state: str
+    reason: str | None
+    rows_in_files: int
+    rows_held_back: int
+
+
+@dataclass(frozen=True)
+class Incident:
+    """An open or just closed incident."""
+
+    feed: str | None
+    entity: str | None
+    severity: str
+    words: str
+    remedy: str
+    rows: int | None
+    opened_on: date
+    is_new: bool
+    is_closed: bool
+
+
+@dataclass
+class News:
+    """All that happened for one owner since the last mail."""
+
+    owner: Owner
+    is_fictional: bool
+    deliveries: list[Delivery] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    failed_runs: list[tuple[int, str, datetime]] = field(default_factory=list)
+    reminder_is_due: bool = False
+
+    @property
+    def is_worth_a_mail(self) -> bool:
+        """Nothing wrong, no mail, unless all-green mails are switched on; what is known is repeated weekly."""
+        wrong = any(d.state == "rejected" or d.rows_held_back for d in self.deliveries)
+        changed = any(incident.is_new or incident.is_closed for incident in self.incidents)
+        still_open = any(not incident.is_closed for incident in self.incidents)
+        all_green = os.environ.get("YOS_DIGEST_ALL_GREEN") == "1" and bool(self.deliveries)
+        return wrong or changed or bool(self.failed_runs) or all_green or (still_open and self.reminder_is_due)
+
+
+def compose_digests(connection: Connection) -> int:
+    """Lay one mail for each owner with news into the outbox.
+
+    A mail covers everything since the one before, up to the newest finished run; asked again for the same
+    run, it writes nothing.
+
+    Returns:
+        How many mails were written.
+    """
+    written = 0
+    with connection.cursor() as cursor:
+        cursor.execute("select max(run_id) from ops.run where state <> 'running'")
+        newest = cursor.fetchone()[0]
+        if newest is None:
+            return 0
+        cursor.execute("select coalesce(bool_or(is_fictional), true) from ops.drop")
+        is_fictional = cursor.fetchone()[0]
+        for owner in everybody().values():
+            news = _news(cursor, owner, newest, is_fictional)
+            if news.is_worth_a_mail:
+                subject, body = render(news)
+                written += put(connection, f"digest:{owner.email}:{newest}", owner.email, subject, body)
+    return written
+
+
+def render(news: News) -> tuple[str, str]:
+    """Subject and body of a digest."""
+    held = sum(d.rows_held_back for d in news.deliveries)
+    refused = [d for d in news.deliveries if d.state == "rejected"]
+    taken = [d for d in news.deliveries if d.state != "rejected"]
+    open_now = [incident for incident in news.incidents if not incident.is_closed]
+    mended = [incident for incident in news.incidents if incident.is_closed]
+
+    facts = []
+    if news.failed_runs:
+        facts.append(_count(len(news.failed_runs), "night", "nights") + " failed")
+    if refused:
+        facts.append(_count(len(refused), "delivery", "deliveries") + " refused")
+    if held:
+        facts.append(_count(held, "row", "rows") + " held back")
+    if not facts and open_now:
+        facts.append(_count(len(open_now), "check", "checks") + " still open")
+    if not facts:
+        facts.append("all well")
+    label = "FICTIONAL: " if news.is_fictional else ""
+    subject = plain(f"{label}{service_name()}, {news.owner.name}: {', '.join(facts)}")
+
+    lines = []
+    if news.is_fictional:
+        lines += ["FICTIONAL DATA. No child in these deliveries exists.", ""]
+    lines += [f"To: {plain(news.owner.name)}", f"From: {service_name()}, data team", ""]
+    if news.failed_runs:
+        lines += ["NIGHTS THAT FAILED", ""]
+        for run_id, step, at in news.failed_runs:
+            lines += _item(f"Run {run_id} on {_day(at.date())} stopped in the step {step}. What was published stays.")
+        lines += [*_item("What to do: read the log of that task in Airflow, then run the night again."), ""]
+    if news.deliveries:
+        lines += ["DELIVERIES RECEIVED", ""]
+        for delivery in taken[-MOST_DELIVERIES:]:
+            lines += _item(_delivery_words(delivery))
+        if len(taken) > MOST_DELIVERIES:
+            lines += _item(f"and {len(taken) - MOST_DELIVERIES} earlier ones")
+        for delivery in refused:
+            lines += _item(_delivery_words(delivery))
+        lines.append("")
+    if open_now:
+        lines += ["WHAT THE CHECKS FOUND", ""]
+        for incident in sorted(open_now, key=lambda item: (item.severity, item.feed or "", -(item.rows or 0))):
+            lines += [*_incident_lines(incident), ""]
+    if mended:
+        lines += ["IN ORDER AGAIN", ""]
+        for incident in mended:
+            lines += _item(f"{_where(incident)}{incident.words}")
+        lines.append("")
+    lines += textwrap.wrap(
+        "Rows held back stay out of every figure until a corrected delivery replaces them; their last good version, "
+        "where there is one, is still used. This mail holds counts only. To see which rows, ask the data team: they "
+        "do not travel by e-mail.",
+        WIDTH,
+    )
+    return subject, "\n".join(_clean(line) for line in lines) + "\n"
+
+
+def _news(cursor: Cursor, owner: Owner, newest: int, is_fictional: bool) -> News:
+    cursor.execute(
+        "select max(split_part(dedupe_key, ':', 3)::bigint), max(created_at),"
+        " coalesce(max(created_at) < now() - make_interval(days => %s), true)"
+        " from ops.outbox where recipient = %s and dedupe_key like 'digest:%%'",
+        (REMIND_AFTER_DAYS, owner.email),
+    )
+    since, mailed_at, reminder_is_due = cursor.fetchone()
+    since = since or 0
+    news = News(owner, is_fictional, reminder_is_due=reminder_is_due)
+    cursor.execute(
+        """
+        select d.feed, d.business_date, l.state, l.reason, l.rows_in_files, l.rows_quarantined
+        from ops.load as l join ops.drop as d using (drop_id)
+        where l.run_id > %s and l.run_id <= %s and d.feed = any(%s)
+        order by d.feed, d.business_date, l.load_id
+        """,
+        (since, newest, feeds_of(owner.email)),
+    )
+    news.deliveries = [Delivery(*row) for row in cursor.fetchall()]
+    cursor.execute(
+        """
+        select feed, entity, severity, words, remedy, rows_now, opened_at::date, first_run_id > %(since)s,
+            closed_at is not null
+        from ops.incident
+        where owner_email = %(email)s and first_run_id <= %(newest)s
+            and (closed_at is null or (first_run_id <= %(since)s and closed_at > %(mailed_at)s))
+        order by incident_id
+        """,
+        {"since": since, "email": owner.email, "newest": newest, "mailed_at": mailed_at},
+    )
+    news.incidents = [Incident(*row) for row in cursor.fetchall()]
+    if owner.kind == "us":
+        cursor.execute(
+            "select run_id, coalesce(step, 'open_run'), started_at from ops.run"
+            " where state in ('failed', 'abandoned') and run_id > %s and run_id <= %s order by run_id",
+            (since, newest),
+        )
+        news.failed_runs = cursor.fetchall()
+    return news
+
+
+def _delivery_words(delivery: Delivery) -> str:
+    what = f"{contracts()[delivery.feed].title}, delivery of {_day(delivery.business_date)}: "
+    if delivery.state == "rejected":
+        return what + f"REFUSED whole, nothing taken in. {plain(delivery.reason or '')}"
+    what += _count(delivery.rows_in_files, "row", "rows")
+    if delivery.state == "kept":
+        return what + ", kept but not used: a newer delivery was here already"
+    return what + (f", {delivery.rows_held_back:,} held back" if delivery.rows_held_back else ", all taken in")
+
+
+def _incident_lines(incident: Incident) -> list[str]:
+    count = "" if incident.rows is None else f" {_count(incident.rows, 'row', 'rows')}."
+    age = "New." if incident.is_new else f"Known since {_day(incident.opened_on)}."
+    first = _item(f"{_where(incident)}{incident.words.rstrip('.')}.{count} {age}")
+    return first + textwrap.wrap(
+        f"What to do: {incident.remedy.rstrip('.')}.", WIDTH, initial_indent="    ", subsequent_indent="    "
+    )
+
+
+def _where(incident: Incident) -> str:
+    contract = contracts().get(incident.feed or "")
+    if contract is None:
+        return ""
+    entity = contract.entities.get(incident.entity or "")
+    return f"{contract.title}{f', {entity.title.lower()}' if entity else ''}: "
+
+
+def _item(text: str) -> list[str]:
+    return textwrap.wrap(plain(text), WIDTH, initial_indent="  - ", subsequent_indent="    ")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _clean(line: str) -> str:
+    return " " * (len(line) - len(line.lstrip(" "))) + plain(line)

@@ -1,0 +1,133 @@
+"""Incidents: what is wrong, whose it is, since when. One is open per check, feed, entity and owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from yos_warehouse.telling.owners import owner_of, plain
+from yos_warehouse.telling.wording import wording
+
+FAILED_CHECKS = """
+    select rule_code, feed, entity, min(unit), owner, min(severity), max(family),
+        sum(rows_failed)::bigint, bool_or(outcome = 'error')
+    from ops.check_result
+    where run_id = %s and outcome <> 'passed'
+    group by rule_code, feed, entity, owner
+"""
+
+REFUSED_DROPS = """
+    select l.reason_code, d.feed, min(l.reason), sum(l.rows_in_files)::bigint
+    from ops.load as l join ops.drop as d using (drop_id)
+    where l.run_id = %s and l.state = 'rejected'
+    group by l.reason_code, d.feed
+"""
+
+OPEN_OR_KEEP = """
+    insert into ops.incident (
+        rule_code, feed, entity, unit, owner_name, owner_email, severity, words, remedy, rows_now,
+        first_run_id, last_run_id
+    )
+    values (%(rule_code)s, %(feed)s, %(entity)s, %(unit)s, %(owner_name)s, %(owner_email)s, %(severity)s,
+        %(words)s, %(remedy)s, %(rows)s, %(run_id)s, %(run_id)s)
+    on conflict (rule_code, coalesce(feed, ''), coalesce(entity, ''), owner_email) where closed_at is null
+    do update set last_run_id = excluded.last_run_id, rows_now = excluded.rows_now,
+        severity = excluded.severity, words = excluded.words, remedy = excluded.remedy
+    returning incident_id, first_run_id = last_run_id as is_new
+"""
+
+# An incident ends when the same check passed on newer data, when a refused feed was accepted again, or when
+# the dbt test passed; silence ends nothing.
+CLOSE = """
+    update ops.incident as i set closed_at = now()
+    where i.closed_at is null and i.last_run_id < %(run_id)s and (
+        exists (
+            select from ops.check_result as c
+            where c.run_id = %(run_id)s and c.outcome = 'passed' and c.rule_code = i.rule_code
+                and c.feed is not distinct from i.feed and c.entity is not distinct from i.entity
+        )
+        or (
+            i.entity is null
+            and exists (
+                select from ops.load as l join ops.drop as d using (drop_id)
+                where d.feed = i.feed and l.state = 'rejected' and l.reason_code = i.rule_code
+                    and l.run_id between i.first_run_id and i.last_run_id
+            )
+            and exists (
+                select from ops.load as l join ops.drop as d using (drop_id)
+                where d.feed = i.feed and l.state = 'accepted' and l.run_id = %(run_id)s
+            )
+        )
+        or exists (
+            select from ops.model_run as m
+            where m.run_id = %(run_id)s and m.status in ('pass', 'success')
+                and (m.node = i.rule_code or m.node like '%%.' || i.rule_code)
+        )
+    )
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong in a run, before it is known whether it was known already."""
+
+    rule_code: str
+    feed: str | None
+    entity: str | None
+    unit: str | None
+    owner: str
+    severity: str
+    words: str
+    remedy: str
+    rows: int | None
+
+
+def update_incidents(connection: Connection, run_id: int) -> dict[str, int]:
+    """Open, keep or close incidents from the checks and loads of a run; may be called again for the same run.
+
+    Returns:
+        ``opened``, ``kept``, ``closed``.
+    """
+    counts = {"opened": 0, "kept": 0, "closed": 0}
+    with connection.cursor() as cursor:
+        for finding in (*_failed_checks(cursor, run_id), *_refused_drops(cursor, run_id)):
+            owner = owner_of(finding.owner, finding.feed)
+            cursor.execute(
+                OPEN_OR_KEEP,
+                {**vars(finding), "run_id": run_id, "owner_name": owner.name, "owner_email": owner.email},
+            )
+            row = cursor.fetchone()
+            counts["opened" if row and row[1] else "kept"] += 1
+        cursor.execute(CLOSE, {"run_id": run_id})
+        counts["closed"] = cursor.rowcount
+    return counts
+
+
+def _failed_checks(cursor: Cursor, run_id: int) -> list[Finding]:
+    cursor.execute(FAILED_CHECKS, (run_id,))
+    findings = []
+    for rule_code, feed, entity, unit, owner, severity, family, rows, is_broken in cursor.fetchall():
+        if is_broken:
+            # The check itself could not be run: that says nothing about the sender's data.
+            words, remedy = f"The check {rule_code} could not be run", "see the run's log and mend the check"
+            owner = "us"
+        else:
+            words, remedy = wording(rule_code, feed, entity, family)
+        findings.append(
+            Finding(rule_code, feed, entity, unit, owner, severity, plain(words), plain(remedy), rows)
+        )
+    return findings
+
+
+def _refused_drops(cursor: Cursor, run_id: int) -> list[Finding]:
+    cursor.execute(REFUSED_DROPS, (run_id,))
+    return [
+        Finding(
+            code, feed, None, None, "partner", "error",
+            plain(f"A delivery was refused whole: {reason or code}"),
+            "correct the delivery and send it again; nothing of it was taken in", rows,
+        )
+        for code, feed, reason, rows in cursor.fetchall()
+    ]  # fmt: skip

@@ -1,0 +1,110 @@
+"""The outbox: mails are rows first, so that a mail server that is down loses nothing and holds nothing up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.message import EmailMessage
+from hashlib import sha256
+
+from psycopg2.extensions import connection as Connection
+
+from yos_warehouse.errors import YosError
+from yos_warehouse.telling.owners import ADDRESS, plain
+
+# After this many attempts (the pauses double: over a day) a person has to look.
+MAX_ATTEMPTS = 12
+FIRST_PAUSE_SECONDS = 30
+LONGEST_PAUSE_SECONDS = 4 * 3600
+
+TAKE = f"""
+    select mail_id, dedupe_key, recipient, subject, body, attempts
+    from ops.outbox
+    where sent_at is null and next_attempt_at <= now() and attempts < {MAX_ATTEMPTS}
+        and not mail_id = any(%s)
+    order by mail_id
+    limit 1
+    for update skip locked
+"""
+
+
+def put(connection: Connection, dedupe_key: str, recipient: str, subject: str, body: str) -> bool:
+    """Lay a mail into the outbox; False when one with the same key lies there or was sent.
+
+    Raises:
+        YosError: BAD_ADDRESS, the recipient is not one plain address.
+    """
+    if not ADDRESS.match(recipient):
+        raise YosError("BAD_ADDRESS", "a recipient is not one plain e-mail address", "correct the feed's contract")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into ops.outbox (dedupe_key, recipient, subject, body) values (%s, %s, %s, %s)"
+            " on conflict (dedupe_key) do nothing",
+            (dedupe_key, recipient, plain(subject)[:180], body),
+        )
+        return cursor.rowcount == 1
+
+
+def message(dedupe_key: str, recipient: str, subject: str, body: str) -> EmailMessage:
+    """A plain text mail. Its Message-ID follows from the key: a second copy can be recognised as one."""
+    mail = EmailMessage()
+    mail["To"] = recipient
+    mail["Subject"] = plain(subject)
+    mail["Message-ID"] = f"<{sha256(dedupe_key.encode()).hexdigest()[:32]}@yos-warehouse.example.org>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(body)
+    return mail
+
+
+def send_due(connection: Connection, deliver: Callable[[EmailMessage], None]) -> dict[str, int]:
+    """Send what is due, one transaction each; a mail that cannot be handed over waits twice as long each time.
+
+    Args:
+        connection: as publisher, in autocommit mode.
+        deliver: hands one mail to a mail server, or raises.
+
+    Returns:
+        ``sent``, ``failed`` (now), ``waiting`` (unsent mails that are still tried).
+    """
+    counts = {"sent": 0, "failed": 0, "waiting": 0}
+    tried: list[int] = []
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("begin")
+            cursor.execute(TAKE, (tried,))
+            row = cursor.fetchone()
+            if row is None:
+                cursor.execute("commit")
+                break
+            mail_id, key, recipient, subject, body, attempts = row
+            tried.append(mail_id)
+            try:
+                deliver(message(key, recipient, subject, body))
+            except Exception as problem:  # whatever a mail server may do must not stop the other mails
+                pause = min(FIRST_PAUSE_SECONDS * 2**attempts, LONGEST_PAUSE_SECONDS)
+                cursor.execute(
+                    "update ops.outbox set attempts = attempts + 1, last_error = %s,"
+                    " next_attempt_at = now() + make_interval(secs => %s) where mail_id = %s",
+                    (_reason(problem), pause, mail_id),
+                )
+                counts["failed"] += 1
+            else:
+                cursor.execute(
+                    "update ops.outbox set attempts = attempts + 1, last_error = null, sent_at = now()"
+                    " where mail_id = %s",
+                    (mail_id,),
+                )
+                counts["sent"] += 1
+            cursor.execute("commit")
+        cursor.execute(
+            "select count(*) from ops.outbox where sent_at is null and attempts < %s", (MAX_ATTEMPTS,)
+        )
+        counts["waiting"] = cursor.fetchone()[0]
+    return counts
+
+
+def _reason(problem: Exception) -> str:
+    """Class and SMTP code only: servers put addresses and passwords' fates into their texts."""
+    code = getattr(problem, "smtp_code", None)
+    if code is None and (refused := getattr(problem, "recipients", None)):
+        code = next(iter(refused.values()))[0]
+    return type(problem).__name__ + (f" {code}" if code else "")
