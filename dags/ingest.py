@@ -6,12 +6,11 @@ that should be checked at once, and for a new partner's first drops.
 
 **Who is told.** The partner, by `data_quality_digest`, of rows held back and drops refused.
 
-**How to re-run.** Trigger it again: a drop that was taken in is not taken in twice. It waits for nobody: while
-another run is at work this one is skipped politely.
+**How to re-run.** Trigger it again: a drop that was taken in is not taken in twice. It waits for nobody:
+while another run is at work this one is skipped politely.
 """
 
 from airflow.sdk import dag
-
 from yos_warehouse.orchestration import tasks
 
 

@@ -6,7 +6,7 @@ Takes in what every partner has delivered, builds the stars and publishes the di
 **Order.** `open_run` takes the lease: if another run is at work this one is skipped politely. Each feed then
 reads its drops side by side; a refused, missing or broken feed holds nothing, its last good data is built.
 `stage`, `identify` and `build` work where nobody reads; `publish` writes both units (children, finance) that
-passed their tests; `tell` opens and closes incidents; `close` gives the lease back and fails if anything failed.
+passed their tests; `tell` opens and closes incidents; `close` gives the lease back and fails if anything did.
 
 **Who is told.** Each owner of data gets one mail from `data_quality_digest`; a failed run is in the data
 team's mail and in `yos status`.
@@ -17,7 +17,6 @@ the ledger has not seen, whatever the day. `as_at` builds for a given day.
 """
 
 from airflow.sdk import dag
-
 from yos_warehouse.orchestration import tasks
 
 

@@ -1,11 +1,33 @@
-{# How figures are shown: small numbers as c, rates rounded half up from numeric. domain: one setting, yos:small_number. #}
+{#
+    How figures are shown. One setting, yos:small_number (5): a count from 1 to 4 is shown as c, and with it any
+    rate that would give it away: of a hidden count, of a hidden remainder, or of fewer than twice the setting.
+    Zero is a true zero and shown. Rates are rounded half up, once, from numeric.
+#}
 
 {# True for a count from 1 to one below the setting. #}
 {% macro is_small(count) -%}
     coalesce({{ count }} > 0 and {{ count }} < {{ var('yos:small_number') }}, false)
 {%- endmacro %}
 
+{# True when the rate of the two counts must not be shown. is_part: the numerator is a part of the denominator. #}
+{% macro is_rate_hidden(numerator, denominator, is_part) -%}
+    (
+        {{ is_small(numerator) }}
+        or {{ is_small(denominator) }}
+        or coalesce({{ denominator }} > 0 and {{ denominator }} < 2 * {{ var('yos:small_number') }}, false)
+        or ({{ is_part }} and {{ is_small('(' ~ denominator ~ ' - ' ~ numerator ~ ')') }})
+    )
+{%- endmacro %}
+
 {# A count as text; c when hidden. #}
 {% macro shown_count(count, is_hidden) -%}
     case when {{ is_hidden }} then 'c' else to_char({{ count }}, 'FM999,999,990') end
+{%- endmacro %}
+
+{# A value as text with its decimals; c when hidden. #}
+{% macro shown_value(value, decimals, is_hidden) -%}
+    case
+        when {{ is_hidden }} then 'c'
+        when {{ value }} is not null then round({{ value }}, {{ decimals }})::text
+    end
 {%- endmacro %}

@@ -13,7 +13,7 @@ import psycopg2
 import pytest
 from yos_warehouse.errors import UsageError, YosError
 from yos_warehouse.server import embedded
-from yos_warehouse.server.connect import connect, url
+from yos_warehouse.server.connect import transaction, url
 
 
 def _pid() -> int:
@@ -27,7 +27,7 @@ def test_a_second_call_finds_the_running_server(server) -> None:
 
 
 def test_it_listens_on_the_loopback_address_alone_and_asks_for_passwords(server) -> None:
-    with connect("admin", database="postgres") as connection, connection.cursor() as cursor:
+    with transaction("admin", database="postgres") as connection, connection.cursor() as cursor:
         cursor.execute(
             "select name, setting from pg_settings where name in ('listen_addresses', 'unix_socket_directories')"
         )
@@ -111,9 +111,10 @@ def test_an_external_server_is_used_as_it_is(warehouse, monkeypatch) -> None:
 
 
 def test_an_older_server_is_refused(warehouse, monkeypatch) -> None:
-    monkeypatch.setattr("yos_warehouse.server.connect.OLDEST_VERSION", 99)
-    with pytest.raises(YosError, match="DATABASE_VERSION"):
-        warehouse.connect("loader")
+    with monkeypatch.context() as patch:
+        patch.setattr("yos_warehouse.server.connect.OLDEST_VERSION", 99)
+        with pytest.raises(YosError, match="DATABASE_VERSION"):
+            warehouse.connect("loader")
 
 
 def test_no_password_file_is_left_behind(server) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 
 def _ask(warehouse_template, function: str, values: list[str | None]) -> list:
-    from yos_warehouse.server.connect import connect
+    from yos_warehouse.server.connect import transaction
 
-    with connect("loader", database=warehouse_template) as connection, connection.cursor() as cursor:
+    with transaction("loader", database=warehouse_template) as connection, connection.cursor() as cursor:
         cursor.execute(
             f"select ref.{function}(v) from unnest(%s::text[]) with ordinality as t (v, n) order by n",
             (values,),

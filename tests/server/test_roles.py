@@ -108,7 +108,7 @@ def test_what_the_transformer_builds_is_seen_by_those_who_need_it(warehouse) -> 
         assert warehouse.query(f"select one from {schema}.made", role=reader) == [(1,)]
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             warehouse.query(f"select one from {schema}.made", role=stranger)
-        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        with pytest.raises((psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ReadOnlySqlTransaction)):
             warehouse.query(f"drop table {schema}.made", role=reader)
 
 
@@ -133,8 +133,6 @@ def test_ledgers_are_append_only_for_those_who_write_them(warehouse) -> None:
         "ops.drop",
         "ops.load",
         "ops.load_entity",
-        "ops.check_result",
-        "ops.model_run",
         "ops.change_log",
         "marts.publication",
     )
@@ -148,4 +146,6 @@ def test_no_function_runs_with_its_owners_rights_but_those_known_here(warehouse)
         "select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
         "where p.prosecdef and n.nspname !~ '^(pg_|information_schema)' order by 1"
     )
-    assert [row[0] for row in rows] == ["ops.prepare_first_load", "ops.finish_first_load"][::-1]
+    assert [row[0] for row in rows] == [
+        "ops.finish_first_load", "ops.prepare_first_load", "ops.refuse_unfinished_first_load",
+    ]  # fmt: skip

@@ -1,7 +1,7 @@
 """May this build be published? Decided for each unit alone, from what dbt found and from the catalogue.
 
-Units are held or published whole: children and finance share only tables whose rows are never deleted, so one can
-stay as it was yesterday while the other moves on (design.md 1, *held units*).
+Units are held or published whole: children and finance share only tables whose rows are never
+deleted, so one can stay as it was yesterday while the other moves on (design.md 1, *held units*).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from yos_warehouse.build.permanent import PermanentTable, compare
 UNITS = ("children", "finance")
 # The feeds whose dates are shown with a unit.
 UNIT_FEEDS = {"children": ("case_system", "police", "education"), "finance": ("finance",)}
+# Reasons that lie in the data; the others lie with us.
+DATA_REASONS = ("TEST_FAILED", "KEY_NOT_UNIQUE")
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,9 @@ class Verdict:
 def audit(cursor: Cursor, run_id: int, build_schema: str = "build") -> Verdict:
     """Judge the build of a run.
 
-    A unit is held when a node it hangs on failed at error level or was skipped, when models and permanent tables
-    disagree, when a table is missing in the build, or when a primary key is empty or not unique. A rollback that has
-    not been released holds too.
+    A unit is held when a node it hangs on failed at error level or was skipped, when models and
+    permanent tables disagree, when a table is missing in the build, or when a primary key is empty or
+    not unique. A rollback that has not been released holds too.
 
     Args:
         cursor: as role publisher, inside the publication's transaction.
@@ -70,14 +72,16 @@ def audit(cursor: Cursor, run_id: int, build_schema: str = "build") -> Verdict:
         hold([unit], Reason("ROLLED_BACK", unit))
     cursor.execute(
         "select node, status, units, failures from ops.model_run "
-        "where run_id = %s and status in ('error', 'fail', 'skipped') and units <> '{}' order by status, node",
+        "where run_id = %s and status in ('error', 'fail', 'skipped') and units <> '{}' "
+        "order by status, node",
         (run_id,),
     )
     codes = {"error": "MODEL_FAILED", "fail": "TEST_FAILED", "skipped": "NOT_BUILT"}
     for node, status, units, failures in cursor.fetchall():
         hold(units, Reason(codes[status], node, failures))
     cursor.execute(
-        "select declared from ops.built_table where run_id = %s order by schema_name, table_name", (run_id,)
+        "select declared from ops.built_table where run_id = %s order by schema_name, table_name",
+        (run_id,),
     )
     tables = tuple(PermanentTable.from_json(row[0]) for row in cursor.fetchall())
     if not tables:
@@ -125,8 +129,12 @@ def record(cursor: Cursor, run_id: int, verdict: Verdict) -> None:
         for reason in reasons:
             cursor.execute(
                 """
-                insert into ops.check_result (run_id, checked_by, rule_code, entity, unit, family, severity, owner, outcome, rows_failed)
-                select %(run)s, 'warehouse', %(code)s, %(about)s, %(unit)s, %(family)s, 'error', 'warehouse', 'failed', %(rows)s
+                insert into ops.check_result (
+                    run_id, checked_by, rule_code, entity, unit, family, severity, owner, outcome, rows_failed
+                )
+                select
+                    %(run)s, 'warehouse', %(code)s, %(about)s, %(unit)s, %(family)s, 'error', 'warehouse',
+                    'failed', %(rows)s
                 where not exists (
                     select from ops.check_result
                     where run_id = %(run)s and checked_by = 'warehouse' and rule_code = %(code)s
@@ -134,10 +142,14 @@ def record(cursor: Cursor, run_id: int, verdict: Verdict) -> None:
                 )
                 """,
                 {
-                    "run": run_id, "code": f"HELD_{reason.code}", "about": reason.about, "unit": unit, "rows": reason.rows,
-                    "family": "integrity" if reason.code in ("TEST_FAILED", "KEY_NOT_UNIQUE") else "configuration",
+                    "run": run_id,
+                    "code": f"HELD_{reason.code}",
+                    "about": reason.about,
+                    "unit": unit,
+                    "rows": reason.rows,
+                    "family": "integrity" if reason.code in DATA_REASONS else "configuration",
                 },
-            )  # fmt: skip
+            )
 
 
 def _units(unit: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""dbt as a subprocess, one at a time: run it, end it with its parent, and keep what it found as counts and codes.
+"""dbt as a subprocess, one at a time: run it, end it with its parent, keep what it found as counts.
 
-dbt's own log and result files carry database errors with the values that caused them. So its log file is off, only
-the lines that name nodes are shown, and run_results.json is rewritten without messages once it has been read.
+dbt's own log and result files carry database errors with the values that caused them. So its log file is
+off, only the lines that name nodes are shown, and run_results.json is rewritten without messages once it
+has been read.
 """
 
 from __future__ import annotations
@@ -97,8 +98,8 @@ def run_dbt(
 ) -> list[NodeResult]:
     """Run one dbt command as the role transformer and store what it found.
 
-    A build (step ``build``, or any other build schema) starts from an empty schema. The caller holds the warehouse
-    lock: what an earlier, killed dbt left running in the database is ended first.
+    A build (step ``build``, or any other build schema) starts from an empty schema. The caller holds the
+    warehouse lock: what an earlier, killed dbt left running in the database is ended first.
 
     Args:
         run_id: the run to store results for; None stores nothing.
@@ -117,14 +118,9 @@ def run_dbt(
     _end_orphans()
     if step == "build" or build_schema != BUILD:
         _empty_schema(build_schema)
-    variables = {
-        "yos:as_at": as_at.isoformat(),
-        "yos:service": settings.service_code(),
-        "yos:build_schema": build_schema,
-    }
     results_path = target_dir() / "run_results.json"
     results_path.unlink(missing_ok=True)
-    code, complaint = _invoke([*args, "--vars", json.dumps(variables)], show)
+    code, complaint = _invoke([*args, "--vars", _variables(as_at, build_schema)], show)
     if not results_path.exists() or code not in (0, 1):
         results_path.unlink(missing_ok=True)
         raise YosError(
@@ -145,18 +141,13 @@ def parse_project(as_at: date = date(2000, 1, 1)) -> None:
     Raises:
         YosError: DBT_BROKE with dbt's complaint.
     """
-    variables = {
-        "yos:as_at": as_at.isoformat(),
-        "yos:service": settings.service_code(),
-        "yos:build_schema": BUILD,
-    }
-    code, complaint = _invoke(["parse", "--vars", json.dumps(variables)], lambda _: None)
+    code, complaint = _invoke(["parse", "--vars", _variables(as_at, BUILD)], lambda _: None)
     if code:
         raise YosError("DBT_BROKE", f"dbt cannot parse the project: {complaint}", "correct the file it names")
 
 
 def target_dir() -> Path:
-    """Where dbt keeps its artefacts for this warehouse database; kept between runs so that it starts quickly."""
+    """Where dbt keeps its artefacts for this database; kept between runs so that it starts quickly."""
     return settings.var_dir() / "dbt" / settings.database_name()
 
 
@@ -187,9 +178,8 @@ def read_results(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> lis
         node = nodes.get(unique_id, {})
         meta = meta_of(node)
         tested = _tested_model(node, nodes)
-        own_units = {unit for parent in _parents(node) for unit in units.get(parent, ())} | set(
-            units.get(unique_id, ())
-        )
+        own_units = {unit for parent in _parents(node) for unit in units.get(parent, ())}
+        own_units |= set(units.get(unique_id, ()))
         found.append(
             NodeResult(
                 node=node.get("alias") or node.get("name") or unique_id.split(".")[-1],
@@ -238,7 +228,7 @@ def _parents(node: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _tested_model(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Feed and entity of the model that a test hangs on: from its meta and its name ``stg_<feed>__<entity>``."""
+    """Feed and entity of the model a test hangs on, from its meta and its name ``stg_<feed>__<entity>``."""
     for parent in _parents(node):
         feed = meta_of(nodes.get(parent, {})).get("feed")
         if feed:
@@ -265,6 +255,16 @@ def _strip_messages(path: Path) -> None:
         result["message"] = _message_code(result)
         result["adapter_response"] = {}
     path.write_text(json.dumps(content), "utf-8")
+
+
+def _variables(as_at: date, build_schema: str) -> str:
+    return json.dumps(
+        {
+            "yos:as_at": as_at.isoformat(),
+            "yos:service": settings.service_code(),
+            "yos:build_schema": build_schema,
+        }
+    )
 
 
 def _invoke(args: list[str], show: Callable[[str], None]) -> tuple[int, str]:
@@ -329,8 +329,8 @@ def _end_orphans() -> None:
     with transaction("transformer", application="yos build") as connection, connection.cursor() as cursor:
         cursor.execute(
             "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
-            "where usename = 'yos_transformer' and datname = current_database() and application_name = 'yos dbt' "
-            "and pid <> pg_backend_pid()"
+            "where usename = 'yos_transformer' and datname = current_database() "
+            "and application_name = 'yos dbt'"
         )
 
 
@@ -353,8 +353,8 @@ def _store(run_id: int, step: str, results: list[NodeResult]) -> None:
             cursor.execute("delete from ops.model_run where run_id = %s and step = %s", (run_id, step))
             execute_values(
                 cursor,
-                "insert into ops.model_run (run_id, step, node, status, seconds, failures, message_code, units) values %s"
-                " on conflict (run_id, step, node) do update set status = excluded.status",
+                "insert into ops.model_run (run_id, step, node, status, seconds, failures, message_code,"
+                " units) values %s on conflict (run_id, step, node) do update set status = excluded.status",
                 [
                     (
                         run_id,
@@ -370,14 +370,15 @@ def _store(run_id: int, step: str, results: list[NodeResult]) -> None:
                 ],
             )
             cursor.execute(
-                "delete from ops.check_result where run_id = %s and checked_by = 'dbt' and rule_code = any(%s)",
+                "delete from ops.check_result"
+                " where run_id = %s and checked_by = 'dbt' and rule_code = any(%s)",
                 (run_id, [r.rule_code for r in tests]),
             )
             outcomes = {"pass": "passed", "fail": "failed", "warn": "failed"}
             execute_values(
                 cursor,
-                "insert into ops.check_result (run_id, checked_by, rule_code, feed, entity, unit, family, severity,"
-                " owner, outcome, rows_failed) values %s",
+                "insert into ops.check_result (run_id, checked_by, rule_code, feed, entity, unit, family,"
+                " severity, owner, outcome, rows_failed) values %s",
                 [
                     (run_id, "dbt", r.rule_code, r.feed, r.entity, r.unit, r.family, r.severity, r.owner,
                      outcomes.get(r.status, "error"), r.failures)

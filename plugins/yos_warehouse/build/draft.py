@@ -1,4 +1,4 @@
-"""``yos migration``: the change of the permanent tables that the models ask for, written as the next revision."""
+"""``yos migration``: the change of the permanent tables that the models ask for, as the next revision."""
 
 from __future__ import annotations
 
@@ -72,6 +72,7 @@ def draft_sql(differences: list[Difference], tables: list[PermanentTable], revis
             parts.append(
                 f"insert into ops.permanent_table (schema_name, table_name, unit, migration)\n"
                 f"values ('{table.schema}', '{table.name}', '{table.unit}', '{revision}')\n"
-                f"on conflict (schema_name, table_name) do update set unit = excluded.unit, migration = excluded.migration;"
+                "on conflict (schema_name, table_name) do update\n"
+                "set unit = excluded.unit, migration = excluded.migration;"
             )
     return "\n\n".join(parts) + "\n"

@@ -1,7 +1,7 @@
 """The permanent tables: as the models declare them, as the catalogue has them, and how the two differ.
 
-Columns, types, keys, comments and audience are declared once, in the model's yml (design.md 1). Migrations make the
-tables; nothing but publication writes them.
+Columns, types, keys, comments and audience are declared once, in the model's yml (design.md 1).
+Migrations make the tables; nothing but publication writes them.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def compare(tables: Iterable[PermanentTable], cursor: Cursor) -> list[Difference
     wanted = list(tables)
     differences: list[Difference] = []
     for table in wanted:
-        differences += _compare_table(table, here.get(table.full_name), cursor)
+        differences += _compare_table(table, here.get(table.full_name))
     for name in sorted(set(here) - {table.full_name for table in wanted}):
         differences.append(
             Difference(name, "structure", f"{name} has no model any more",
@@ -227,13 +227,14 @@ def _one_line(text: str | None) -> str:
 
 def _spell(types: list[str], cursor: Cursor) -> list[str]:
     cursor.execute(
-        "select format_type(to_regtype(t), to_regtypemod(t)) from unnest(%s::text[]) with ordinality as u (t, n) order by n",
+        "select format_type(to_regtype(t), to_regtypemod(t)) "
+        "from unnest(%s::text[]) with ordinality as u (t, n) order by n",
         (types,),
     )
     return [spelt or given for (spelt,), given in zip(cursor.fetchall(), types, strict=True)]
 
 
-def _compare_table(wanted: PermanentTable, here: PermanentTable | None, cursor: Cursor) -> list[Difference]:
+def _compare_table(wanted: PermanentTable, here: PermanentTable | None) -> list[Difference]:
     name = wanted.full_name
     if here is None:
         return [Difference(name, "structure", f"{name} does not exist", create_table(wanted))]
@@ -242,53 +243,63 @@ def _compare_table(wanted: PermanentTable, here: PermanentTable | None, cursor: 
     def differs(kind: Literal["structure", "grant", "comment"], words: str, statement: str) -> None:
         found.append(Difference(name, kind, f"{name}: {words}", statement))
 
+    change = f"alter table {name}"
     old = {column.name: column for column in here.columns}
     for column in wanted.columns:
         before = old.pop(column.name, None)
+        alter = f"{change} alter column {column.name}"
         if before is None:
-            required = " not null" if column.is_required else ""
-            differs("structure", f"column {column.name} is missing",
-                    f"alter table {name} add column {column.name} {column.type}{required};\n{_comment(name, column)}")  # fmt: skip
+            statement = _add_column(wanted, column)
+            differs("structure", f"column {column.name} is missing", statement)
             continue
         if before.type != column.type:
-            differs("structure", f"column {column.name} is {before.type}, declared {column.type}",
-                    f"alter table {name} alter column {column.name} type {column.type};")  # fmt: skip
-        if before.is_required != column.is_required:
-            differs("structure", f"column {column.name} " + ("may not be" if column.is_required else "may be") + " empty",
-                    f"alter table {name} alter column {column.name} {'set' if column.is_required else 'drop'} not null;")  # fmt: skip
+            words = f"column {column.name} is {before.type}, declared {column.type}"
+            differs("structure", words, f"{alter} type {column.type};")
+        if column.is_required and not before.is_required:
+            differs("structure", f"column {column.name} may not be empty", f"{alter} set not null;")
+        if before.is_required and not column.is_required:
+            differs("structure", f"column {column.name} may be empty", f"{alter} drop not null;")
         if before.comment != column.comment:
             differs("comment", f"comment on {column.name}", _comment(name, column))
     for column_name in old:
-        differs("structure", f"column {column_name} is not in the model",
-                f"-- decide (readers may use it): alter table {name} drop column {column_name};")  # fmt: skip
+        statement = f"-- decide (readers may use it): {change} drop column {column_name};"
+        differs("structure", f"column {column_name} is not in the model", statement)
     if here.primary_key != wanted.primary_key:
-        differs("structure", "primary key",
-                f"alter table {name} drop constraint {wanted.name}_pkey, add primary key ({', '.join(wanted.primary_key)});")  # fmt: skip
+        key = ", ".join(wanted.primary_key)
+        statement = f"{change} drop constraint {wanted.name}_pkey, add primary key ({key});"
+        differs("structure", "primary key", statement)
     for column_name, target in wanted.foreign_keys.items():
         if here.foreign_keys.get(column_name) != target:
-            drop = (
-                f"alter table {name} drop constraint {_key_name(wanted, column_name)};\n"
-                if column_name in here.foreign_keys
-                else ""
-            )
-            differs("structure", f"foreign key {column_name}", drop + _foreign_key(wanted, column_name))
-    for column_name in set(here.foreign_keys) - set(wanted.foreign_keys):
-        differs("structure", f"foreign key {column_name} is not declared",
-                f"alter table {name} drop constraint {_key_name(wanted, column_name)};")  # fmt: skip
-    if set(here.audience) != set(wanted.audience):
-        for role in sorted(set(wanted.audience) - set(here.audience)):
-            differs("grant", f"{role} may not read it", f"grant select on {name} to yos_{role};")
-        for role in sorted(set(here.audience) - set(wanted.audience)):
-            differs("grant", f"{role} may read it", f"revoke all on {name} from yos_{role};")
+            drop = f"{change} drop constraint {_key_name(wanted, column_name)};\n"
+            statement = _foreign_key(wanted, column_name)
+            if column_name in here.foreign_keys:
+                statement = drop + statement
+            differs("structure", f"foreign key {column_name}", statement)
+    for column_name in sorted(set(here.foreign_keys) - set(wanted.foreign_keys)):
+        statement = f"{change} drop constraint {_key_name(wanted, column_name)};"
+        differs("structure", f"foreign key {column_name} is not declared", statement)
+    for role in sorted(set(wanted.audience) - set(here.audience)):
+        differs("grant", f"{role} may not read it", f"grant select on {name} to yos_{role};")
+    for role in sorted(set(here.audience) - set(wanted.audience)):
+        differs("grant", f"{role} may read it", f"revoke all on {name} from yos_{role};")
     if here.unit != wanted.unit:
-        differs(
-            "structure",
-            f"unit is {here.unit or 'missing'}, declared {wanted.unit}",
-            "-- ops.permanent_table, below",
-        )
+        words = f"unit is {here.unit or 'missing'}, declared {wanted.unit}"
+        differs("structure", words, "-- the unit is kept in ops.permanent_table")
     if here.comment != wanted.comment:
         differs("comment", "description", f"comment on table {name} is {_quoted(wanted.comment)};")
     return found
+
+
+def _add_column(table: PermanentTable, column: Column) -> str:
+    add = f"alter table {table.full_name} add column {column.name} {column.type}"
+    if column.is_required:
+        # rows that are there get a placeholder until the next publication writes the real value
+        placeholder = "-1" if column.name in table.foreign_keys else _PLACEHOLDERS.get(column.type, "'0'")
+        add += (
+            f" not null default {placeholder};\n"
+            f"alter table {table.full_name} alter column {column.name} drop default"
+        )
+    return f"{add};\n{_comment(table.full_name, column)}"
 
 
 def create_table(table: PermanentTable) -> str:
@@ -327,6 +338,8 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'" if text else "null"
 
 
+_PLACEHOLDERS = {"text": "''", "boolean": "false", "date": "'-infinity'"}
+
 _TABLES = """
 select c.oid, n.nspname, c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''), t.unit
 from pg_class as c
@@ -363,6 +376,7 @@ where c.conrelid = %s and c.contype = 'f' order by a.attnum
 _AUDIENCE = """
 select r.rolname
 from pg_class as c cross join aclexplode(c.relacl) as g inner join pg_roles as r on r.oid = g.grantee
-where c.oid = %s and r.rolname in ('yos_analyst', 'yos_finance', 'yos_practitioner') and g.privilege_type = 'SELECT'
+where c.oid = %s and g.privilege_type = 'SELECT'
+    and r.rolname in ('yos_analyst', 'yos_finance', 'yos_practitioner')
 order by r.rolname
 """

@@ -57,9 +57,11 @@ def publish(run_id: int) -> dict[str, int]:
 
     Raises:
         LeaseLost: the run is no longer the live one; nothing was written.
-        YosError: HELD when a unit failed the audit, after the other one was published; PUBLISH when the database
-            refused, and then nothing was written.
+        YosError: HELD when a unit failed the audit, after the other one was published; PUBLISH when the
+            database refused, and then nothing was written.
     """
+    changes: list[Changes] = []
+    publication_id = 0
     connection = connect("publisher", application="yos publish")
     try:
         with _database_words(), connection.cursor() as cursor:
@@ -67,7 +69,7 @@ def publish(run_id: int) -> dict[str, int]:
             as_at = _fence(cursor, run_id)
             done = _already_published(cursor, run_id)
             if done is not None:
-                verdict, changes, publication_id = audit_again(cursor, run_id), [], 0
+                verdict = audit_again(cursor, run_id)
             else:
                 verdict = audit(cursor, run_id)
                 record(cursor, run_id, verdict)
@@ -104,15 +106,16 @@ def rollback(to: str | None = None) -> str:
             if cursor.fetchone() != (True,):
                 raise AlreadyRunning("ALREADY_RUNNING", "a night is at work; roll back when it is over")
             schema = _choose_build(cursor, to)
-            tables = _tables_to_roll_back(cursor, schema)
             cursor.execute(
-                "select distinct on (unit) unit, run_id, as_at, data_dates, is_fictional from marts.publication "
-                "where build_schema = %s and kind = 'publish' order by unit, publication_id desc",
+                "select distinct on (unit) unit, run_id, as_at, data_dates, is_fictional "
+                "from marts.publication where build_schema = %s and kind = 'publish' "
+                "order by unit, publication_id desc",
                 (schema,),
             )
             published = cursor.fetchall()
             units = [row[0] for row in published]
-            changes = [_apply(cursor, table, schema) for table in tables if table.unit in (*units, "shared")]
+            tables = _tables_to_roll_back(cursor, schema, units)
+            changes = [_apply(cursor, table, schema) for table in tables]
             _finish_first_loads(cursor)
             for unit, run_id, as_at, data_dates, is_fictional in published:
                 _write_publication(
@@ -177,7 +180,7 @@ def _database_words() -> Iterator[None]:
 
 
 def _fence(cursor: Cursor, run_id: int) -> date:
-    """Hold the run's row until the transaction ends: whoever takes the lease over waits for the end or finds none."""
+    """Hold the run's row until the transaction ends: whoever takes the lease over waits for that."""
     cursor.execute("select state, as_at from ops.run where run_id = %s for update", (run_id,))
     row = cursor.fetchone()
     if row is None or row[0] != "running":
@@ -202,7 +205,8 @@ def _already_published(cursor: Cursor, run_id: int) -> dict[str, int] | None:
         return None
     cursor.execute(
         "select count(*), coalesce(sum(rows_deleted), 0)::int, coalesce(sum(rows_updated), 0)::int, "
-        "coalesce(sum(rows_inserted), 0)::int from ops.change_log inner join marts.publication using (publication_id) "
+        "coalesce(sum(rows_inserted), 0)::int "
+        "from ops.change_log inner join marts.publication using (publication_id) "
         "where run_id = %s and kind = 'publish'",
         (run_id,),
     )
@@ -238,7 +242,7 @@ def _publish_units(cursor: Cursor, run_id: int, as_at: date, verdict: Verdict) -
 
 
 def _apply(cursor: Cursor, table: PermanentTable, build_schema: str) -> Changes:
-    """Write one table's difference: computed once by a full join on the primary key, then deleted, updated, inserted.
+    """Write one table's difference, computed once by a full join on the primary key.
 
     Rows of shared tables are never deleted: the other unit may still point to them.
     """
@@ -268,7 +272,8 @@ def _apply(cursor: Cursor, table: PermanentTable, build_schema: str) -> Changes:
     cursor.execute(
         sql.SQL(
             "create temp table {difference} on commit drop as select "
-            "case when old.{first} is null then 'i' when new.{first} is null then 'd' else 'u' end as yos_change, "
+            "case when old.{first} is null then 'i' when new.{first} is null then 'd' else 'u' end "
+            "as yos_change, "
             "{keys}{others} from {source} as new full join {target} as old on {join} where {conditions}"
         ).format(
             difference=difference,
@@ -346,9 +351,8 @@ def _is_first_load(cursor: Cursor, table: PermanentTable) -> bool:
 
 
 def _finish_first_loads(cursor: Cursor) -> None:
-    # what is still to be checked would be in the way of adding keys, and is better refused here than at commit
-    cursor.execute("set constraints all immediate")
     cursor.execute("select ops.finish_first_load()")
+    cursor.execute("set constraints all immediate")  # better refused here than at commit
 
 
 def _write_publication(
@@ -385,7 +389,7 @@ def _write_publication(
 
 
 def _data_dates(cursor: Cursor, unit: str, as_at: date) -> tuple[dict[str, str], bool]:
-    """The latest business date of each of the unit's feeds as known at the as-at date; whether all is fictional."""
+    """The latest business date per feed as known at the as-at date; whether all of it is fictional."""
     cursor.execute(
         "select d.feed, max(d.business_date)::text, bool_and(d.is_fictional) "
         "from ops.load as l inner join ops.drop as d using (drop_id) "
@@ -440,8 +444,8 @@ def _choose_build(cursor: Cursor, to: str | None) -> str:
     return to
 
 
-def _tables_to_roll_back(cursor: Cursor, schema: str) -> list[PermanentTable]:
-    tables = list(existing(cursor).values())
+def _tables_to_roll_back(cursor: Cursor, schema: str, units: Sequence[str]) -> list[PermanentTable]:
+    tables = [table for table in existing(cursor).values() if table.unit in (*units, "shared")]
     for table in tables:
         reason = judge_table(cursor, table, schema)
         if reason:
@@ -468,11 +472,16 @@ def _tidy(connection: Connection, changes: list[Changes]) -> None:
             """
             delete from ops.build where schema_name not in (
                 select build_schema from (
-                    select build_schema, row_number() over (partition by unit order by publication_id desc) as age
+                    select
+                        build_schema,
+                        row_number() over (partition by unit order by publication_id desc) as age
                     from marts.publication where kind = 'publish'
                 ) as newest where age <= %s
                 union all
-                (select distinct on (unit) build_schema from marts.publication order by unit, publication_id desc)
+                (
+                    select distinct on (unit) build_schema from marts.publication
+                    order by unit, publication_id desc
+                )
             ) returning schema_name
             """,
             (KEPT_BUILDS,),

@@ -1,7 +1,7 @@
 """The one pass over a landing table that computes every rule as a flag.
 
 Result: ``landing.<feed>__<entity>__flags`` with, for each landed row, its place in the landing table
-(``tid``), record id, hash, one boolean per rule (true: failed), ``is_held_back`` and ``is_repeated``.
+(``tid``), record id, hash, one column per rule (1: failed, else 0), ``is_held_back`` and ``is_repeated``.
 """
 
 from __future__ import annotations
@@ -150,7 +150,11 @@ def _pass(
     level_2 = ", ".join(
         ["tid", "record_id", "row_hash", *(f"{expression} as {quoted(rule.flag)}" for rule, expression in expressions)]
     )
-    names = [quoted(rule.flag) for rule, _ in expressions]
+    # noughts and ones, so that their sum is the number of failing rows
+    names = [
+        f"case when {quoted(rule.flag)} then 1::smallint else 0::smallint end as {quoted(rule.flag)}"
+        for rule, _ in expressions
+    ]
     holding = [quoted(rule.flag) for rule, _ in expressions if rule.effect == "hold_back"]
     return (
         f"create unlogged table {flags} with (autovacuum_enabled = off) as "
@@ -173,7 +177,7 @@ def _find_duplicates(cursor, flags: str) -> None:  # type: ignore[no-untyped-def
         cursor.execute(
             f"""
             update {flags} as f
-            set fails_dup_conflict = f.fails_dup_conflict or d.is_conflict,
+            set fails_dup_conflict = case when d.is_conflict then 1 else 0 end,
                 is_held_back = f.is_held_back or d.is_conflict,
                 is_repeated = not d.is_conflict and not f.is_held_back and f.tid <> d.first_tid
             from door_duplicate as d where d.record_id = f.record_id

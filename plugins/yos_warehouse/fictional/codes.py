@@ -154,7 +154,8 @@ RESULT_TEXT: dict[str, str] = {
 
 # code_crime_outcome: Home Office crime outcome -> legal outcome of the case system
 CRIME_OUTCOMES: dict[str, str] = {
-    "2": "YOUTH_CAUTION",  # a youth conditional caution has the same number: only the case system tells them apart
+    # A youth conditional caution has the same number: only the case system tells them apart.
+    "2": "YOUTH_CAUTION",
     "8": "COMMUNITY_RESOLUTION",
     "20": "OUTCOME_20",
     "21": "OUTCOME_21",

@@ -19,7 +19,8 @@ KINDS: dict[str, tuple[float, float, tuple[int, int, int]]] = {
 # Route of an arrest by number of substantive outcomes before: outcome or COURT -> weight.
 ROUTES: tuple[dict[str, int], ...] = (
     {
-        "NO_FURTHER_ACTION": 10, "COMMUNITY_RESOLUTION": 18, "OUTCOME_22": 11, "OUTCOME_21": 1, "OUTCOME_20": 2,
+        "NO_FURTHER_ACTION": 10, "COMMUNITY_RESOLUTION": 18, "OUTCOME_22": 11, "OUTCOME_21": 1,
+        "OUTCOME_20": 2,
         "YOUTH_CAUTION": 20, "YOUTH_CONDITIONAL_CAUTION": 14, "COURT": 24,
     },
     {
@@ -69,7 +70,8 @@ def term(source: Random, outcome: str) -> tuple[int, str] | None:
     }
     if outcome in months:
         return source.choice(months[outcome]), "M"
-    weeks = {"YOUTH_CAUTION": (8, 12), "YOUTH_CONDITIONAL_CAUTION": (12, 16), "COMMUNITY_RESOLUTION": (6, 8, 12),
+    weeks = {"YOUTH_CAUTION": (8, 12), "YOUTH_CONDITIONAL_CAUTION": (12, 16),
+             "COMMUNITY_RESOLUTION": (6, 8, 12),
              "OUTCOME_22": (6, 10, 12)}  # fmt: skip
     return (source.choice(weeks[outcome]), "W") if outcome in weeks else None
 
@@ -79,7 +81,9 @@ def days(length: tuple[int, str]) -> timedelta:
     return timedelta(days=round(length[0] * {"M": 30.44, "W": 7.0}[length[1]]))
 
 
-def programme(source: Random, life: Life, arrest: Arrest, outcome: str, start: date, length: tuple[int, str]) -> None:
+def programme(
+    source: Random, life: Life, arrest: Arrest, outcome: str, start: date, length: tuple[int, str]
+) -> None:
     """The order that follows an outcome, how it ends, and now and then its breach."""
     kind = codes.ORDER_OF_OUTCOME.get(outcome)
     if kind is None:
@@ -95,7 +99,9 @@ def programme(source: Random, life: Life, arrest: Arrest, outcome: str, start: d
     if kind in codes.BREACH_OFFENCES and (reason == "REVOKED_BREACH" or source.random() < 0.12):
         on = start + ((ended or planned) - start) * source.uniform(0.3, 0.7)
         heard = weekday_from(on + source.randint(10, 30) * DAY)
-        life.breach(order, kind, on, heard, source.choice(("BREACH_DEALT", "BREACH_DEALT", "BREACH_NO_ACTION")))
+        life.breach(
+            order, kind, on, heard, source.choice(("BREACH_DEALT", "BREACH_DEALT", "BREACH_NO_ACTION"))
+        )
 
 
 def _results(
@@ -118,7 +124,9 @@ def _results(
             if source.random() < 0.2:
                 row.append({"code": "3012", "amount": f"{source.choice((25, 50, 100)):.2f}"})
             if outcome.startswith("YOUTH") and source.random() < 0.3:
-                row.append({"code": "3105", "duration": source.choice((8, 12)), "unit": "W", "qualifiers": ["RE"]})
+                row.append(
+                    {"code": "3105", "duration": source.choice((8, 12)), "unit": "W", "qualifiers": ["RE"]}
+                )
         given.append(row)
     return given
 
@@ -176,12 +184,16 @@ def episode(source: Random, life: Life, day: date) -> None:
     if gravity >= 6 and source.random() < 0.8:
         route = "COURT"
     arrested = day + source.choices((0, 1, source.randint(2, 25)), (55, 20, 25))[0] * DAY
-    release = {"COURT": source.choice(("CHARGE", "RUI", "BAIL")), "NO_FURTHER_ACTION": "NFA"}.get(route, "OOCD")
+    release = {"COURT": source.choice(("CHARGE", "RUI", "BAIL")), "NO_FURTHER_ACTION": "NFA"}.get(
+        route, "OOCD"
+    )
     arrest = life.arrested(arrested, committed, release)
     if route == "COURT":
         court(source, life, arrest, gravity)
         return
-    life.out_of_court(arrest, route, arrested + source.randint(14, 50) * DAY, known_after=source.randint(1, 9))
+    life.out_of_court(
+        arrest, route, arrested + source.randint(14, 50) * DAY, known_after=source.randint(1, 9)
+    )
     length = term(source, route)
     if length:
         start = arrested + source.randint(60, 75) * DAY

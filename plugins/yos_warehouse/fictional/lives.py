@@ -70,7 +70,9 @@ class Life:
     upn: str = ""
     uln: str = ""
     school: str = ""
-    police_known_as: dict[str, Any] = field(default_factory=dict)  # given, family, birth, pnc as the force has them
+    police_known_as: dict[str, Any] = field(
+        default_factory=dict
+    )  # given, family, birth, pnc as the force has them
     education: list[Spell] = field(default_factory=list)
     homes: list[Spell] = field(default_factory=list)
     care: list[Spell] = field(default_factory=list)
@@ -152,7 +154,9 @@ class Life:
 
     # -- spells --------------------------------------------------------------------------------------------
 
-    def _spell(self, table: str, kind: str, key: str, spell: Spell, columns: dict[str, Any], ends: str) -> str:
+    def _spell(
+        self, table: str, kind: str, key: str, spell: Spell, columns: dict[str, Any], ends: str
+    ) -> str:
         """Put a spell into the case system: known some days after its start, its end some days after that."""
         ref = self._next(kind)
         assert self.contact is not None
@@ -167,10 +171,22 @@ class Life:
         return ref
 
     def lives_at(
-        self, start: date, end: date | None, line: str, postcode: str, district: str, kind: str, placed: bool = False
+        self,
+        start: date,
+        end: date | None,
+        line: str,
+        postcode: str,
+        district: str,
+        kind: str,
+        placed: bool = False,
     ) -> None:
         """The child lives there; recorded when ``record_spells`` is called."""
-        what = {"address_line": line, "postcode": postcode, "district_code": district, "accommodation_type": kind}
+        what = {
+            "address_line": line,
+            "postcode": postcode,
+            "district_code": district,
+            "accommodation_type": kind,
+        }
         self.homes.append(Spell(start, end, {**what, "placed": placed}))
 
     def attends(
@@ -192,7 +208,12 @@ class Life:
 
     def record_spells(self) -> dict[str, list[str]]:
         """Write addresses, education, care and needs into the case system; returns the record numbers."""
-        written: dict[str, list[str]] = {"address": [], "education_placement": [], "care_spell": [], "send_spell": []}
+        written: dict[str, list[str]] = {
+            "address": [],
+            "education_placement": [],
+            "care_spell": [],
+            "send_spell": [],
+        }
         if not self.contact:
             return written
         for home in self.homes:
@@ -316,7 +337,9 @@ class Life:
                 decided=decided,
                 issued=issued,
             )
-        refs = [self.outcome(one, outcome, issued, known=issued + known_after * DAY) for one in arrest.offences]
+        refs = [
+            self.outcome(one, outcome, issued, known=issued + known_after * DAY) for one in arrest.offences
+        ]
         self.substantive += codes.LEGAL_OUTCOMES[outcome][1]
         return refs
 
@@ -383,7 +406,9 @@ class Life:
         ref = self._next("I")
         end = ended or planned
         home = self.home(start)
-        team = next((d.team for d in self.setting.districts if home and d.code == home.what["district_code"]), None)
+        team = next(
+            (d.team for d in self.setting.districts if home and d.code == home.what["district_code"]), None
+        )
         known = start + self.lags.randint(1, 7) * DAY
         self.book.put(
             "intervention",
@@ -404,7 +429,11 @@ class Life:
         return ref
 
     def breach(self, order: str, kind: str, day: date, heard: date, outcome: str) -> tuple[str, str]:
-        """A breach of an order, recorded as an offence (domain.md 3.2); returns offence and outcome numbers."""
+        """A breach of an order, recorded as an offence (domain.md 3.2).
+
+        Returns:
+            Numbers of the offence and of its outcome.
+        """
         code, title = codes.BREACH_OFFENCES[kind]
         ref = self._next("F")
         number = self._counts["arrest"] = self._counts.get("arrest", 0) + 1
@@ -487,7 +516,10 @@ class Life:
             sex=self.sex if source.random() < 0.97 else "9",
             bail=source.choice("UUUUABC") if final else source.choice("UBBC"),
             conditions="Curfew between 21:00 and 07:00 daily" if source.random() < 0.1 else "",
-            address=(home.what["address_line"] if home else "No fixed abode", home.what["postcode"] if home else ""),
+            address=(
+                home.what["address_line"] if home else "No fixed abode",
+                home.what["postcode"] if home else "",
+            ),
             present=source.choice("AAAAAYN"),
             style="prefixed" if source.random() < 0.85 else "plain",
             offences=[

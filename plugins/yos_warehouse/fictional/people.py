@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
+from typing import Any
 
 from yos_warehouse.fictional import codes
 
-GIVEN_MALE = (
-    "Aaron Abel Alfie Amir Archie Bilal Blake Brody Callum Caspian Corey Dafydd Darius Dexter Elis Ewan Felix "
-    "Finlay Gareth Hamza Harvey Idris Imran Jago Jamal Jaxon Joel Kai Kamil Kieran Kwame Leo Levi Logan Luca "
-    "Malachi Marek Milo Nathaniel Niall Omar Oskar Piotr Rafferty Reuben Riley Rohan Sami Sean Tariq Teddy "
-    "Theo Tobias Tomasz Tyrell Umar Vikram Wesley Yusuf Zayn"
-).split()
-GIVEN_FEMALE = (
+
+def _words(text: str, separator: str | None = None) -> tuple[str, ...]:
+    return tuple(text.split(separator))
+
+
+GIVEN_MALE = _words(
+    "Aaron Abel Alfie Amir Archie Bilal Blake Brody Callum Caspian Corey Dafydd Darius Dexter Elis Ewan "
+    "Felix Finlay Gareth Hamza Harvey Idris Imran Jago Jamal Jaxon Joel Kai Kamil Kieran Kwame Leo Levi "
+    "Logan Luca Malachi Marek Milo Nathaniel Niall Omar Oskar Piotr Rafferty Reuben Riley Rohan Sami "
+    "Sean Tariq Teddy Theo Tobias Tomasz Tyrell Umar Vikram Wesley Yusuf Zayn"
+)
+GIVEN_FEMALE = _words(
     "Aaliyah Abigail Amara Anya Bethan Carys Chloe Daisy Demi Ebony Eilidh Elsie Fatima Freya Gaia Grace "
-    "Hana Imani Isla Jasmine Kezia Lacey Lola Maisie Mia Nadia Niamh Olwen Orla Paige Poppy Priya Ruby Saoirse "
-    "Sienna Skye Tegan Thea Willow Zara"
-).split()
+    "Hana Imani Isla Jasmine Kezia Lacey Lola Maisie Mia Nadia Niamh Olwen Orla Paige Poppy Priya Ruby "
+    "Saoirse Sienna Skye Tegan Thea Willow Zara"
+)
 # Families of places that do not exist; first and second halves are combined.
-_FIRST = (
-    "Alder Ashen Barrow Bram Brook Calder Cress Dun Eller Fern Garth Hazel Heron Holm Ivel Kestrel Lark Linden "
-    "Marl Nether Oak Pell Quill Ravens Rush Sedge Thorn Umber Wether Yarrow"
-).split()
-_SECOND = "by combe croft dale field ford gate ham holt ley mere more ridge stow thwaite wick worth".split()
+_FIRST = _words(
+    "Alder Ashen Barrow Bram Brook Calder Cress Dun Eller Fern Garth Hazel Heron Holm Ivel Kestrel Lark "
+    "Linden Marl Nether Oak Pell Quill Ravens Rush Sedge Thorn Umber Wether Yarrow"
+)
+_SECOND = _words("by combe croft dale field ford gate ham holt ley mere more ridge stow thwaite wick worth")
 # Families that break careless programs; the first regular children bear them.
 AWKWARD_NAMES: tuple[tuple[str, str, str], ...] = (  # sex, given, family
     ("1", "Declan", "O'Brien"),
@@ -37,11 +44,12 @@ AWKWARD_NAMES: tuple[tuple[str, str, str], ...] = (  # sex, given, family
     ("1", "Łukasz", "Wójcikowski"),
     ("1", "Jo", "Nan"),
 )
-STREETS = (
-    "Alder Row,Bobbin Lane,Canal Side,Drovers Way,Ember Street,Foundry Road,Gannet Close,Hopyard Lane,Inkwell Court,"
-    "Jackdaw Drive,Kiln Street,Lantern Road,Millrace Walk,Nettle Bank,Osier Way,Packhorse Lane,Quarry Hill,Rookery Road,"
-    "Saddler Street,Tannery Row,Ullage Yard,Vane Close,Weir Street,Yeoman Road"
-).split(",")
+STREETS = _words(
+    "Alder Row,Bobbin Lane,Canal Side,Drovers Way,Ember Street,Foundry Road,Gannet Close,Hopyard Lane,"
+    "Inkwell Court,Jackdaw Drive,Kiln Street,Lantern Road,Millrace Walk,Nettle Bank,Osier Way,Packhorse Lane,"
+    "Quarry Hill,Rookery Road,Saddler Street,Tannery Row,Ullage Yard,Vane Close,Weir Street,Yeoman Road",
+    ",",
+)
 AGE_WEIGHTS = {10: 1, 11: 2, 12: 5, 13: 11, 14: 18, 15: 23, 16: 23, 17: 17}  # at the first offence
 
 
@@ -50,7 +58,7 @@ def rng(seed: int, *purpose: object) -> Random:
     return Random("/".join(map(str, (seed, *purpose))))
 
 
-def weighted(source: Random, table: dict[str, int] | dict[int, int]) -> object:
+def weighted(source: Random, table: Mapping[Any, float]) -> Any:
     """One key of ``table``, as often as its weight says."""
     return source.choices(list(table), weights=list(table.values()))[0]
 

@@ -14,13 +14,14 @@ from yos_warehouse import settings
 from yos_warehouse.fictional import identifiers, justice, people
 from yos_warehouse.fictional.book import Book
 from yos_warehouse.fictional.lives import DAY, Life, result_of
-from yos_warehouse.fictional.oddities import OFFENCE, TELLERS, Oddity, Stage
+from yos_warehouse.fictional.oddities import TELLERS
 from yos_warehouse.fictional.setting import Setting, districts, weekday_from, years_before
+from yos_warehouse.fictional.stage import OFFENCE, Oddity, Stage
 from yos_warehouse.fictional.upbringing import upbringing
 
 SIZES: dict[str, tuple[int, int]] = {"small": (200, 3), "service": (2000, 10)}  # children, years
 NIGHT0 = date(2026, 3, 31)
-CRAFTED = 47  # children in the case system who are told by the oddities
+CRAFTED = 49  # children in the case system who are told by the oddities
 # Numbers of children by where they come from; a child keeps its number whatever the others do.
 FUTURE, POLICE_ONLY, PUPILS, CANARY = 30000, 40000, 50000, 99999
 
@@ -165,7 +166,9 @@ def _canary(setting: Setting, book: Book, bad_rows: dict[str, list[dict[str, Any
             {"asn": other_asn, "code": "TH68010", "day": "31/31/2026", "charge": day, "known_at": told,
              "location": line},
         ],
-        "police_disposal": [{"asn": arrest.asn, "sequence": "", "code": "1097", "day": day, "known_at": told}],
+        "police_disposal": [
+            {"asn": arrest.asn, "sequence": "", "code": "1097", "day": day, "known_at": told}
+        ],
         "police_oocd": [
             {"asn": other_asn, "sequence": 1, "code": "TH68010", "day": "?", "outcome": "2", "known_at": told}
         ],
@@ -255,4 +258,3 @@ def withdraw(book: Book, life: Life, told: date) -> None:
     ):  # fmt: skip
         book.remove_where(table, "person_ref", {life.ref}, told)
     book.change("person", life.ref, told, is_deleted=True)
-

@@ -69,6 +69,7 @@ def _raw(table: str, entity: Entity) -> list[str]:
     statements += [
         f"create unique index if not exists {table}__current on raw.{table} (record_id, service_code)"
         " where recorded_to is null",
+        f"create index if not exists {table}__last_good on raw.{table} (record_id) where is_last_good",
         f"grant select, insert on raw.{table} to yos_loader",
         f"grant update (recorded_to, is_last_good) on raw.{table} to yos_loader",
         f"grant select on raw.{table} to yos_transformer",

@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 60
 
 @dataclass(frozen=True)
 class TaskState:
-    """One task of a DAG run as it changed: ``state`` is Airflow's word, ``counts`` what the task gave back."""
+    """One task of a DAG run as it changed: ``state`` is Airflow's word, ``counts`` what it gave back."""
 
     task_id: str
     state: str
@@ -59,7 +59,9 @@ class AirflowApi:
         except (OSError, ValueError):
             return {}
 
-    def is_healthy(self, components: tuple[str, ...] = ("metadatabase", "scheduler", "dag_processor")) -> bool:
+    def is_healthy(
+        self, components: tuple[str, ...] = ("metadatabase", "scheduler", "dag_processor")
+    ) -> bool:
         """Whether all of these say *healthy*."""
         health = self.health()
         return all((health.get(name) or {}).get("status") == "healthy" for name in components)
@@ -81,7 +83,9 @@ class AirflowApi:
         fresh = [item for item in broken if _moment(item["timestamp"]) >= since]
         if fresh:
             reason = fresh[0]["stack_trace"].strip().splitlines()[-1]
-            raise YosError("DAG_IMPORT", f"{fresh[0]['filename']}: {reason}", "correct the file and start again")
+            raise YosError(
+                "DAG_IMPORT", f"{fresh[0]['filename']}: {reason}", "correct the file and start again"
+            )
         try:
             dag = self._send("GET", f"/api/v2/dags/{dag_id}")
         except urllib.error.HTTPError as answer:
@@ -94,7 +98,9 @@ class AirflowApi:
 
     def fail_left_over_runs(self, dag_id: str) -> int:
         """Mark runs of a scheduler that was killed as failed: a new run would queue behind them. How many."""
-        runs = self._send("GET", f"/api/v2/dags/{dag_id}/dagRuns?state=running&state=queued&limit=100")["dag_runs"]
+        runs = self._send("GET", f"/api/v2/dags/{dag_id}/dagRuns?state=running&state=queued&limit=100")[
+            "dag_runs"
+        ]
         for run in runs:
             run_id = urllib.parse.quote(run["dag_run_id"], safe="")
             self._send("PATCH", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}", {"state": "failed"})
@@ -102,7 +108,9 @@ class AirflowApi:
 
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> str:
         """Start a run now; gives its id."""
-        answer = self._send("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf or {}})
+        answer = self._send(
+            "POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None, "conf": conf or {}}
+        )
         return str(answer["dag_run_id"])
 
     def watch(
@@ -159,7 +167,9 @@ class AirflowApi:
         counts: dict[str, int] = {}
         if instance["state"] == "success":
             try:
-                answer = self._send("GET", f"{run_path}/taskInstances/{instance['task_id']}/xcomEntries/return_value")
+                answer = self._send(
+                    "GET", f"{run_path}/taskInstances/{instance['task_id']}/xcomEntries/return_value"
+                )
                 value = answer["value"]
                 value = json.loads(value) if isinstance(value, str) and value.startswith("{") else value
                 if isinstance(value, dict):
@@ -167,7 +177,11 @@ class AirflowApi:
             except (OSError, ValueError, KeyError):
                 pass  # a task without a result
         return TaskState(
-            instance["task_id"], instance["state"] or "none", instance["duration"], instance["try_number"], counts
+            instance["task_id"],
+            instance["state"] or "none",
+            instance["duration"],
+            instance["try_number"],
+            counts,
         )
 
     def _send(self, method: str, path: str, body: object = None, *, log_in: bool = True) -> dict[str, Any]:

@@ -114,7 +114,9 @@ def environment(port: int, smtp_connection: str, *, schedule: bool) -> dict[str,
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{base_url}/execution/",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": metadata.render_as_string(hide_password=False),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(log_dir().resolve()),
-        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(log_dir().resolve() / "dag_parsing"),
+        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(
+            log_dir().resolve() / "dag_parsing"
+        ),
         "AIRFLOW__API__BASE_URL": base_url,
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(port),
@@ -175,7 +177,9 @@ def fernet_key() -> str:
     key = secret("airflow_fernet")
     padded = key + "=" * (-len(key) % 4)
     if len(base64.urlsafe_b64decode(padded)) != 32:
-        raise YosError("FERNET_KEY", "the Fernet key is not 32 bytes in base64", "correct YOS_SECRET_AIRFLOW_FERNET")
+        raise YosError(
+            "FERNET_KEY", "the Fernet key is not 32 bytes in base64", "correct YOS_SECRET_AIRFLOW_FERNET"
+        )
     return padded
 
 
@@ -187,7 +191,9 @@ def create_metadata_database() -> None:
         if cursor.rowcount == 0:
             cursor.execute(sql.SQL("create role {} login").format(sql.Identifier(DATABASE)))
         # The verifier is computed here, so that no statement carries the password.
-        verifier = encrypt_password(secret("airflow_database"), DATABASE, scope=admin, algorithm="scram-sha-256")
+        verifier = encrypt_password(
+            secret("airflow_database"), DATABASE, scope=admin, algorithm="scram-sha-256"
+        )
         cursor.execute(
             sql.SQL("alter role {} password {}").format(sql.Identifier(DATABASE), sql.Literal(verifier))
         )
@@ -199,7 +205,9 @@ def create_metadata_database() -> None:
             cursor.execute("select from pg_database where datname = %s", (DATABASE,))
             if cursor.rowcount == 0:
                 name = sql.Identifier(DATABASE)
-                cursor.execute(sql.SQL("grant {} to current_user").format(name))  # a managed server asks for it
+                cursor.execute(
+                    sql.SQL("grant {} to current_user").format(name)
+                )  # a managed server asks for it
                 cursor.execute(sql.SQL("create database {} owner {} template template0").format(name, name))
                 cursor.execute(sql.SQL("revoke all on database {} from public").format(name))
     finally:
@@ -217,7 +225,10 @@ class MetadataMigration:
         self._url = environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].replace("+psycopg2", "")
         self._log = log_dir() / "db-migrate.log"
         self._process: subprocess.Popen[bytes] | None = None
-        if self._revision() is None or self._stamp() != {"airflow": version("apache-airflow"), "at": self._revision()}:
+        if self._revision() is None or self._stamp() != {
+            "airflow": version("apache-airflow"),
+            "at": self._revision(),
+        }:
             with self._log.open("ab") as log:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "airflow", "db", "migrate"],

@@ -105,7 +105,9 @@ def start(prepared: Prepared, components: tuple[str, ...] = NIGHT, *, background
             catcher = ("yos_warehouse.telling.mail_catcher", "--port", str(prepared.mail_port))
             command = [sys.executable, "-m", *catcher, "--dir", str(mail_dir())]
             children.append(
-                processes.start("mail-catcher", command, environment, logs / "mail-catcher.log", background=background)
+                processes.start(
+                    "mail-catcher", command, environment, logs / "mail-catcher.log", background=background
+                )
             )
         for name in components:
             command = [sys.executable, "-m", "airflow", *airflow_config.COMPONENTS[name]]

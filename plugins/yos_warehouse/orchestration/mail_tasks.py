@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -40,7 +41,9 @@ def send() -> dict[str, int]:
 
     counts = finish(*attempt("send", call))
     if counts["waiting"]:
-        raise AirflowException(f"MAIL_WAITS: {counts['waiting']} mail(s) wait in ops.outbox; tried again later.")
+        raise AirflowException(
+            f"MAIL_WAITS: {counts['waiting']} mail(s) wait in ops.outbox; tried again later."
+        )
     return counts
 
 
@@ -56,4 +59,6 @@ def deliver(message: EmailMessage) -> None:
         if "From" not in message:
             message["From"] = hook.from_email or "yos-warehouse@example.org"
         # The hook's own sending writes HTML mails; ours are plain text.
-        hook._smtp_client.send_message(message)
+        client = hook._smtp_client
+        assert isinstance(client, smtplib.SMTP)
+        client.send_message(message)

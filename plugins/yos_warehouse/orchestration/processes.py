@@ -49,7 +49,7 @@ def start(
     """Start a component in a session of its own.
 
     Args:
-        background: keep running after this process ends. Otherwise the kernel ends it with us, however we end.
+        background: keep running after this process ends. Otherwise the kernel ends it with us.
     """
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" and not background else None
 
@@ -94,7 +94,7 @@ def stop(children: Sequence[Child], grace_seconds: float = 3) -> None:
 
 
 def remembered() -> list[Child]:
-    """Components whose pid files say that they still run: of ``up``, or left over from a run that was killed."""
+    """Components whose pid files say that they still run: of ``up``, or left by a run that was killed."""
     children = []
     for path in sorted((var_dir() / "run").glob("*.pid")):
         try:

@@ -157,13 +157,13 @@ def close() -> str:
     if state == "failed":
         raise AirflowFailException(
             f"RUN_FAILED: {', '.join(failed or unfinished)} did not succeed. "
-            "What was published stays. See the log of that task; trigger the DAG again once the reason is gone."
+            "What was published stays. See the log of that task; trigger the DAG again once that is mended."
         )
     return state
 
 
 def feed_group(feed: str) -> Any:
-    """The task group of one feed, the same in the night and alone: read the source if it is one, then load."""
+    """The task group of one feed, the same in the night and alone: read the source if there is one, load."""
 
     @task_group(group_id=feed, tooltip=contracts()[feed].title)
     def group() -> None:

@@ -81,7 +81,10 @@ def _may_pass(error: BaseException | None) -> bool:
     if state := sqlstate(error):
         return bool(PASSING_SQLSTATE.match(state))
     # Without SQLSTATE: the server never answered. psycopg2 and SQLAlchemy use the same two names.
-    return isinstance(error, ConnectionError) or type(error).__name__ in ("OperationalError", "InterfaceError")
+    return isinstance(error, ConnectionError) or type(error).__name__ in (
+        "OperationalError",
+        "InterfaceError",
+    )
 
 
 def _keep(step: str, error: Exception) -> str:

@@ -41,7 +41,7 @@ def connect(
     user, password = _login(server, role)
     name = database or settings.database_name()
     try:
-        made = psycopg2.connect(
+        made = psycopg2.connect(  # type: ignore[call-overload]
             host=server.host, port=server.port, user=user, password=password, dbname=name,
             application_name=application, connect_timeout=10, **dict(server.query),
         )  # fmt: skip

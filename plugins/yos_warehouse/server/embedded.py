@@ -1,8 +1,9 @@
 """The PostgreSQL that comes with the project: started from a wheel's binaries with options of our own.
 
-The wheel by itself listens on a Unix socket and trusts everybody; BI tools and great-expectations need TCP, and a
-warehouse of children's records needs passwords. So only its binaries are used. With ``YOS_DATABASE_URL`` set there
-is no embedded server: that URL is the administrator's connection to any PostgreSQL 17 or newer.
+The wheel by itself listens on a Unix socket and trusts everybody; BI tools and great-expectations need
+TCP, and a warehouse of children's records needs passwords. So only its binaries are used. With
+``YOS_DATABASE_URL`` set there is no embedded server: that URL is the administrator's connection to any
+PostgreSQL 17 or newer.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def ensure_server(extra_options: Mapping[str, str] | None = None) -> Server:
     """The server, started if it is not running; safe to call from many processes at once.
 
     Args:
-        extra_options: PostgreSQL settings that differ from OPTIONS; used only when this call starts the server.
+        extra_options: settings that differ from OPTIONS; used only when this call starts the server.
 
     Raises:
         YosError: the server cannot be started; says why and what to do.
@@ -253,8 +254,8 @@ def _initialise() -> None:
         _own(password, 0o600)
         made = _run(
             "initdb", "-D", str(data), "-U", ADMIN, "--pwfile", str(password),
-            "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-            "--locale=C.UTF-8",
+            "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
         )  # fmt: skip
     finally:
         password.unlink(missing_ok=True)

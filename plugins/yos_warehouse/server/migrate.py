@@ -92,7 +92,7 @@ def _current(connection: object) -> str | None:
 
 
 def _contract_tables(database: str) -> None:
-    """Tables of raw and quarantine follow the contracts: new entities and columns are added, none is removed."""
+    """Tables of raw and quarantine follow the contracts: entities and columns are added, none removed."""
     try:
         from yos_warehouse.history.tables import contract_ddl
     except ModuleNotFoundError:

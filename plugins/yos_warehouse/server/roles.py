@@ -1,7 +1,7 @@
 """Roles and what each may do on a database. Grants on single tables are in the migrations.
 
-Roles belong to the server, not to one database: several warehouses on one server share them, with the passwords of
-one var/secrets. What a role may do is granted per database.
+Roles belong to the server, not to one database: several warehouses on one server share them, with the
+passwords of one var/secrets. What a role may do is granted per database.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ROLE_LOCK = 7_905_101
 
 
 def ensure_roles() -> None:
-    """Create or repair the server's roles, their passwords and limits. Run again at will, from many processes."""
+    """Create or repair the server's roles, their passwords and limits; safe from many processes."""
     with transaction("admin", database=ensure_server().admin_database) as admin, admin.cursor() as cursor:
         # one at a time: two concurrent ALTER ROLE of the same role fail
         cursor.execute("select pg_advisory_xact_lock(%s)", (ROLE_LOCK,))
@@ -46,7 +46,7 @@ def ensure_roles() -> None:
 
 
 def ensure_database(database: str) -> bool:
-    """Create the warehouse database, owned by yos_owner, if it is missing, and grant on it; True when created."""
+    """Create the warehouse database if it is missing, and grant on it; True when created."""
     maintenance = connect("admin", database=ensure_server().admin_database, autocommit=True)
     try:
         with maintenance.cursor() as cursor:
@@ -87,8 +87,8 @@ def grant_database(cursor: Cursor, database: str) -> None:
 def grant_transformer_schemas(database: str) -> None:
     """The transformer's own schemas and who reads what is built in them (run as the transformer).
 
-    identity reads staging; the publisher reads build; everybody who works with codes reads the seeds in ref. dbt
-    drops and makes its tables anew, so these are default privileges, narrowed to one schema each.
+    identity reads staging; the publisher reads build; everybody who works with codes reads the seeds in
+    ref. dbt drops and makes its tables anew, so these are default privileges, narrowed to one schema each.
     """
     with transaction("transformer", database=database) as transformer, transformer.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", (ROLE_LOCK,))

@@ -48,6 +48,14 @@ class Finding:
     words: str
     outcome: Outcome
 
+    @property
+    def refuses(self) -> bool:
+        """Whether a drop with this finding is refused whole."""
+        return self.outcome is Outcome.REFUSED
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.rule}: {self.words} ({self.outcome.value})"
+
 
 def check(feed: str, files: Sequence[Path]) -> list[Finding]:
     """Hold files against a feed's contract: names, encoding, header, field counts, well-formed XML, and per

@@ -23,7 +23,8 @@ class EntityFile:
     Attributes:
         entity: the entity of the contract.
         path: where it lies.
-        name: the delivered file's name, or ``<n> XML files`` for rows taken from several.
+        name: the delivered file's name (with ``(UTF-16)`` after it for a copy in UTF-8), or
+            ``<n> XML files`` for rows taken from several.
         is_generated: made here from XML: UTF-8, the header has the contract's column names.
         rows: data records, as the manifest says for a delivered file (None if it does not), as counted
             for a generated one.
@@ -69,11 +70,14 @@ def prepare(drop: Drop, contract: Contract, work: Path) -> list[EntityFile]:
         if kind in ("spi_xml", "nccis_xml"):
             xml.setdefault(kind, []).append(drop.path(entry))
         elif kind is not None:
-            path = _plain(drop.path(entry), work)
-            ready.append(EntityFile(entities[0], path, entry.name, False, entry.rows))
-    for kind, paths in xml.items():
-        entities = [name for name, spec in contract.entities.items() if spec.format == kind]
-        ready += _from_xml(kind, entities, contract, sorted(paths), work)
+            path = drop.path(entry)
+            plain = _plain(path, work)
+            # Another name: the manifest's hash is not that of the copy.
+            name = entry.name if plain == path else f"{entry.name} (UTF-16)"
+            ready.append(EntityFile(entities[0], plain, name, False, entry.rows))
+    for xml_kind, paths in xml.items():
+        entities = [name for name, spec in contract.entities.items() if spec.format == xml_kind]
+        ready += _from_xml(xml_kind, entities, contract, sorted(paths), work)
     order = list(contract.entities)
     return sorted(ready, key=lambda file: (order.index(file.entity), file.name))
 

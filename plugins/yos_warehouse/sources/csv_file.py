@@ -98,7 +98,7 @@ class Scanner:
 
     encoding: str = "UTF8"
     is_delivered: bool = True
-    bytes: int = 0
+    size: int = 0
     has_controls: bool = False
     has_mojibake: bool = False
     is_undecodable: bool = False
@@ -139,14 +139,14 @@ class Scanner:
 
     def skip(self, header: bytes) -> None:
         """Count and hash the bytes before the data without looking at them."""
-        self.bytes += len(header)
+        self.size += len(header)
         self._hash.update(header)
 
     def feed(self, chunk: bytes) -> None:
         """Look at the next bytes of the data."""
         if not chunk:
             return
-        self.bytes += len(chunk)
+        self.size += len(chunk)
         self._hash.update(chunk)
         self.ends_with_newline = chunk[-1] in b"\r\n"
         if not self.has_controls:
@@ -166,7 +166,7 @@ class Scanner:
 
     def _look_at_text(self, chunk: bytes) -> None:
         if chunk.isascii() and self._tail.isascii():
-            self._tail = chunk[-5:]
+            self._tail = (self._tail + chunk[-5:])[-5:]
             return
         is_suspect = True
         if self._decoder is not None and not self.is_undecodable:
@@ -179,7 +179,7 @@ class Scanner:
             self.has_mojibake = (is_suspect and has_mojibake(chunk, self.encoding)) or has_mojibake(
                 self._tail + chunk[:5], self.encoding
             )
-        self._tail = chunk[-5:]
+        self._tail = (self._tail + chunk[-5:])[-5:]
 
     def _look_at_lines(self, chunk: bytes) -> None:
         last = chunk.rfind(b"\n")

@@ -37,17 +37,9 @@ _CP1252_MARKS = re.compile(
 
 
 # Characters of which at least one is in any text with a mark of _UTF8_MARKS: A with circumflex, tilde,
-# diaeresis or ring, U+FFFD, C1 controls; and the beginnings of a doubled quotation mark and byte order mark.
-_GATES = (
-    "\u00c2",
-    "\u00c3",
-    "\u00c4",
-    "\u00c5",
-    "\ufffd",
-    "\u00e2\u20ac",
-    "\u00e2\u0080",
-    "\u00ef\u00bb\u00bf",
-)
+# diaeresis or ring, U+FFFD, C1 controls; and those that begin a doubled quotation mark or byte order mark.
+_GATES = "\u00c2\u00c3\u00c4\u00c5\ufffd"
+_BEGINNINGS = {"\u00e2": ("\u00e2\u20ac", "\u00e2\u0080"), "\u00ef": ("\u00ef\u00bb\u00bf",)}
 _C1 = tuple(chr(code) for code in range(0x80, 0xA0))
 _CONTROL_BYTES = tuple(bytes([code]) for code in CONTROLS)
 
@@ -73,7 +65,9 @@ def has_mojibake(chunk: bytes, encoding: str) -> bool:
 
 def may_be_mojibake(text: str) -> bool:
     """Whether decoded UTF-8 is worth a look by has_mojibake, which is slow on large chunks."""
-    return any(gate in text for gate in _GATES) or any(code in text for code in _C1)
+    return any(code in text for code in (*_GATES, *_C1)) or any(
+        mark in text for first, marks in _BEGINNINGS.items() if first in text for mark in marks
+    )
 
 
 def is_utf16(path: Path) -> bool:

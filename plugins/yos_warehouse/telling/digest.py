@@ -62,12 +62,14 @@ class News:
 
     @property
     def is_worth_a_mail(self) -> bool:
-        """Nothing wrong, no mail, unless all-green mails are switched on; what is known is repeated weekly."""
+        """Nothing wrong, no mail, unless all-green mails are switched on; the known is repeated weekly."""
         wrong = any(d.state == "rejected" or d.rows_held_back for d in self.deliveries)
         changed = any(incident.is_new or incident.is_closed for incident in self.incidents)
         still_open = any(not incident.is_closed for incident in self.incidents)
         all_green = os.environ.get("YOS_DIGEST_ALL_GREEN") == "1" and bool(self.deliveries)
-        return wrong or changed or bool(self.failed_runs) or all_green or (still_open and self.reminder_is_due)
+        return (
+            wrong or changed or bool(self.failed_runs) or all_green or (still_open and self.reminder_is_due)
+        )
 
 
 def compose_digests(connection: Connection) -> int:
@@ -82,11 +84,11 @@ def compose_digests(connection: Connection) -> int:
     written = 0
     with connection.cursor() as cursor:
         cursor.execute("select max(run_id) from ops.run where state <> 'running'")
-        newest = cursor.fetchone()[0]
+        (newest,) = cursor.fetchone() or (None,)
         if newest is None:
             return 0
         cursor.execute("select coalesce(bool_or(is_fictional), true) from ops.drop")
-        is_fictional = cursor.fetchone()[0]
+        (is_fictional,) = cursor.fetchone() or (True,)
         for owner in everybody().values():
             news = _news(cursor, owner, newest, is_fictional)
             if news.is_worth_a_mail:
@@ -124,7 +126,9 @@ def render(news: News) -> tuple[str, str]:
     if news.failed_runs:
         lines += ["NIGHTS THAT FAILED", ""]
         for run_id, step, at in news.failed_runs:
-            lines += _item(f"Run {run_id} on {_day(at.date())} stopped in the step {step}. What was published stays.")
+            lines += _item(
+                f"Run {run_id} on {_day(at.date())} stopped in the step {step}. What was published stays."
+            )
         lines += [*_item("What to do: read the log of that task in Airflow, then run the night again."), ""]
     if news.deliveries:
         lines += ["DELIVERIES RECEIVED", ""]
@@ -137,7 +141,9 @@ def render(news: News) -> tuple[str, str]:
         lines.append("")
     if open_now:
         lines += ["WHAT THE CHECKS FOUND", ""]
-        for incident in sorted(open_now, key=lambda item: (item.severity, item.feed or "", -(item.rows or 0))):
+        for incident in sorted(
+            open_now, key=lambda item: (item.severity, item.feed or "", -(item.rows or 0))
+        ):
             lines += [*_incident_lines(incident), ""]
     if mended:
         lines += ["IN ORDER AGAIN", ""]
@@ -145,9 +151,9 @@ def render(news: News) -> tuple[str, str]:
             lines += _item(f"{_where(incident)}{incident.words}")
         lines.append("")
     lines += textwrap.wrap(
-        "Rows held back stay out of every figure until a corrected delivery replaces them; their last good version, "
-        "where there is one, is still used. This mail holds counts only. To see which rows, ask the data team: they "
-        "do not travel by e-mail.",
+        "Rows held back stay out of every figure until a corrected delivery replaces them; their last good "
+        "version, where there is one, is still used. This mail holds counts only. To see which rows, ask "
+        "the data team: they do not travel by e-mail.",
         WIDTH,
     )
     return subject, "\n".join(_clean(line) for line in lines) + "\n"
@@ -160,7 +166,7 @@ def _news(cursor: Cursor, owner: Owner, newest: int, is_fictional: bool) -> News
         " from ops.outbox where recipient = %s and dedupe_key like 'digest:%%'",
         (REMIND_AFTER_DAYS, owner.email),
     )
-    since, mailed_at, reminder_is_due = cursor.fetchone()
+    since, mailed_at, reminder_is_due = cursor.fetchone() or (None, None, True)
     since = since or 0
     news = News(owner, is_fictional, reminder_is_due=reminder_is_due)
     cursor.execute(
@@ -202,7 +208,9 @@ def _delivery_words(delivery: Delivery) -> str:
     what += _count(delivery.rows_in_files, "row", "rows")
     if delivery.state == "kept":
         return what + ", kept but not used: a newer delivery was here already"
-    return what + (f", {delivery.rows_held_back:,} held back" if delivery.rows_held_back else ", all taken in")
+    return what + (
+        f", {delivery.rows_held_back:,} held back" if delivery.rows_held_back else ", all taken in"
+    )
 
 
 def _incident_lines(incident: Incident) -> list[str]:

@@ -38,8 +38,8 @@ OPEN_OR_KEEP = """
     returning incident_id, first_run_id = last_run_id as is_new
 """
 
-# An incident ends when the same check passed on newer data, when a refused feed was accepted again, or when
-# the dbt test passed; silence ends nothing.
+# An incident ends when the same check passed on newer data, when a refused feed was accepted again, or when a
+# unit that was held is published; silence ends nothing.
 CLOSE = """
     update ops.incident as i set closed_at = now()
     where i.closed_at is null and i.last_run_id < %(run_id)s and (
@@ -60,10 +60,12 @@ CLOSE = """
                 where d.feed = i.feed and l.state = 'accepted' and l.run_id = %(run_id)s
             )
         )
-        or exists (
-            select from ops.model_run as m
-            where m.run_id = %(run_id)s and m.status in ('pass', 'success')
-                and (m.node = i.rule_code or m.node like '%%.' || i.rule_code)
+        or (
+            i.rule_code like 'HELD\\_%%'
+            and exists (
+                select from marts.publication as p
+                where p.run_id = %(run_id)s and p.unit = i.unit and p.kind = 'publish'
+            )
         )
     )
 """

@@ -1,6 +1,6 @@
-"""A mail server that keeps what it is sent: ``python -m yos_warehouse.telling.mail_catcher --port N --dir D``.
+"""A mail server that keeps what it is sent: ``python -m yos_warehouse.telling.mail_catcher``.
 
-Each mail becomes a file ``.eml`` (0600), so that a look around needs no mailbox and nothing leaves the machine.
+Each mail becomes a file ``.eml`` (0600), so that a look around needs no mailbox; nothing leaves the machine.
 """
 
 from __future__ import annotations

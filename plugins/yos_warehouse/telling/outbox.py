@@ -34,7 +34,9 @@ def put(connection: Connection, dedupe_key: str, recipient: str, subject: str, b
         YosError: BAD_ADDRESS, the recipient is not one plain address.
     """
     if not ADDRESS.match(recipient):
-        raise YosError("BAD_ADDRESS", "a recipient is not one plain e-mail address", "correct the feed's contract")
+        raise YosError(
+            "BAD_ADDRESS", "a recipient is not one plain e-mail address", "correct the feed's contract"
+        )
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into ops.outbox (dedupe_key, recipient, subject, body) values (%s, %s, %s, %s)"
@@ -56,7 +58,7 @@ def message(dedupe_key: str, recipient: str, subject: str, body: str) -> EmailMe
 
 
 def send_due(connection: Connection, deliver: Callable[[EmailMessage], None]) -> dict[str, int]:
-    """Send what is due, one transaction each; a mail that cannot be handed over waits twice as long each time.
+    """Send what is due, one transaction each; a mail that is not taken waits twice as long each time.
 
     Args:
         connection: as publisher, in autocommit mode.
@@ -98,7 +100,7 @@ def send_due(connection: Connection, deliver: Callable[[EmailMessage], None]) ->
         cursor.execute(
             "select count(*) from ops.outbox where sent_at is null and attempts < %s", (MAX_ATTEMPTS,)
         )
-        counts["waiting"] = cursor.fetchone()[0]
+        (counts["waiting"],) = cursor.fetchone() or (0,)
     return counts
 
 

@@ -1,4 +1,4 @@
-"""Who is told: the partner of a feed, the data team (``us``) or the analyst, and the words for the service."""
+"""Who is told: the partner of a feed, the data team (``us``) or the analyst; the service's name."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def owner_of(kind: str, feed: str | None) -> Owner:
         owner = contracts()[feed].owner
         return Owner("partner", owner.name, owner.email)
     if kind == "analyst":
-        return Owner("analyst", "Analyst", os.environ.get("YOS_ANALYST_EMAIL", "analyst@oakshire.example.org"))
+        return Owner(
+            "analyst", "Analyst", os.environ.get("YOS_ANALYST_EMAIL", "analyst@oakshire.example.org")
+        )
     return Owner("us", "Data team", os.environ.get("YOS_DATA_TEAM_EMAIL", "data.team@oakshire.example.org"))
 
 

@@ -17,10 +17,11 @@ def run_sql(revision_file: str) -> None:
     """
     path = Path(revision_file).with_suffix(".sql")
     # psycopg2 without parameters sends the text as it is: a per cent sign stays one
-    with op.get_bind().connection.cursor() as cursor:
-        try:
-            cursor.execute(path.read_text("utf-8"))
-        except Exception as problem:
-            raise YosError(
-                "MIGRATION", f"{path.name}: {str(problem).strip()}", "correct the migration"
-            ) from None
+    cursor = op.get_bind().connection.cursor()
+    try:
+        cursor.execute(path.read_text("utf-8"))
+    except Exception as problem:
+        words = f"{path.name}: {str(problem).strip()}"
+        raise YosError("MIGRATION", words, "correct the migration") from None
+    finally:
+        cursor.close()

@@ -287,14 +287,13 @@ $$;
 create function ref.parse_money(value text) returns numeric
 language sql stable parallel safe as $$
     select case
-        when length(replace(value, ',', '')) > 18 then null  -- below 10^12 pounds: what numeric(14, 2) can hold
-        when value ~ '^-?£?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?$' then replace(replace(value, ',', ''), '£', '')::numeric(14, 2)
-        when value ~ '^£?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?-$' then -replace(replace(rtrim(value, '-'), ',', ''), '£', '')::numeric(14, 2)
-        when value ~ '^\(£?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?\)$' then -replace(replace(trim(value, '()'), ',', ''), '£', '')::numeric(14, 2)
-        when value ~ '^£-(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?$' then replace(replace(value, ',', ''), '£', '')::numeric(14, 2)
+        when value ~ '^-?£?(\d{1,3}(,\d{3}){1,3}|\d{1,12})(\.\d{1,2})?$' then replace(replace(value, ',', ''), '£', '')::numeric(14, 2)
+        when value ~ '^£?(\d{1,3}(,\d{3}){1,3}|\d{1,12})(\.\d{1,2})?-$' then -replace(replace(rtrim(value, '-'), ',', ''), '£', '')::numeric(14, 2)
+        when value ~ '^\(£?(\d{1,3}(,\d{3}){1,3}|\d{1,12})(\.\d{1,2})?\)$' then -replace(replace(trim(value, '()'), ',', ''), '£', '')::numeric(14, 2)
+        when value ~ '^£-(\d{1,3}(,\d{3}){1,3}|\d{1,12})(\.\d{1,2})?$' then replace(replace(value, ',', ''), '£', '')::numeric(14, 2)
     end
 $$;
-comment on function ref.parse_money(text) is 'Pounds and pence, signed: 1,234.50  £50  (50.00)  50.00-  . A comma is never a decimal sign.';
+comment on function ref.parse_money(text) is 'Pounds and pence, signed: 1,234.50  £50  (50.00)  50.00-  . A comma is never a decimal sign; at most twelve digits before the point.';
 
 -- PNC id, canonical YYYY/NNNNNNNL. Source: rule and test vectors of hmpps-person-record, domain.md 2.3.
 -- Without a slash a year of four digits needs a serial of at least five; a year of two digits up to 35 is 20yy.
@@ -391,7 +390,19 @@ begin
 end
 $$;
 
-revoke all on function ops.prepare_first_load(regclass), ops.finish_first_load() from public;
+create function ops.refuse_unfinished_first_load() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from ops.first_load) then
+        raise exception 'a first load was not finished: its foreign keys would be lost';
+    end if;
+    return null;
+end
+$$;
+create constraint trigger first_load_is_finished after insert on ops.first_load
+deferrable initially deferred for each row execute function ops.refuse_unfinished_first_load();
+
+revoke all on function ops.prepare_first_load(regclass), ops.finish_first_load(), ops.refuse_unfinished_first_load() from public;
 grant execute on function ops.prepare_first_load(regclass), ops.finish_first_load() to yos_publisher;
 
 -- ---------------------------------------------------------------- who may do what
@@ -402,6 +413,7 @@ grant select, insert on ops.check_result, ops.model_run to yos_loader, yos_trans
 grant select on ops.drop, ops.load, ops.load_entity, ops.check_result, ops.model_run, ops.publication_hold to yos_identity, yos_transformer, yos_publisher;
 grant select, insert, update on ops.incident, ops.outbox to yos_publisher;
 grant select, insert on ops.change_log, marts.publication to yos_publisher;
+grant usage on sequence marts.publication_publication_id_seq to yos_publisher;
 grant select, insert, update, delete on ops.build, ops.publication_hold to yos_publisher;
 grant select on ops.change_log, ops.build, ops.incident, ops.outbox to yos_transformer;
 grant select on all tables in schema ops to yos_auditor;

@@ -1,0 +1,213 @@
+"""Pages of docs/ that are generated from what the code reads, so that they cannot disagree with it."""
+
+# ruff: noqa: E501 - the sentences of the pages stay whole
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from yos_warehouse.settings import PROJECT_DIR
+from yos_warehouse.sources.contract import Column, Contract, Delivers, Entity, contracts
+from yos_warehouse.sources.naming import patterns
+
+_EVERY = {"day": "every day", "week": "every week", "month": "every month", "term": "every term"}
+_DELIVERS = {
+    Delivers.FULL_SNAPSHOT: "Everything, every time. A record that is no longer in a delivery counts as gone.",
+    Delivers.FULL_PER_CHILD: "Everything about each child in the delivery. A record of such a child that is no "
+    "longer there counts as gone; nothing is said about children who are not in the delivery.",
+    Delivers.CHANGES: "What is new or has changed. Nothing is said about records that are not in the delivery.",
+}
+_TYPES = {
+    "text": "text",
+    "code": "code",
+    "date": "date",
+    "timestamp": "date and time",
+    "integer": "whole number",
+    "decimal": "number",
+    "money": "pounds",
+    "boolean": "yes or no",
+}
+_PERSONAL = {
+    "none": "no",
+    "name": "name",
+    "date_of_birth": "date of birth",
+    "address": "address",
+    "identifier": "identifier",
+    "free_text": "free text",
+}
+# Refusals of a whole delivery, in the order in which they are looked for.
+_REFUSALS = (
+    ("NOT_FICTIONAL", "The manifest does not say that all children are invented. Real data is not taken until its "
+     "protections are built."),
+    ("MANIFEST, FILE_NAME", "The manifest is not as documented, or a file name is not plain (letters, digits, dots, dashes)."),
+    ("WRONG_SERVICE, WRONG_FEED, WRONG_DATE", "The manifest is for another service, feed or date than its folder."),
+    ("MISSING_FILE, TOO_LARGE, CHECKSUM", "A file is not there, is larger than 2 GiB, or is not the one the manifest vouches for."),
+    ("EMPTY, TRUNCATED", "A file has no bytes, or stops inside a row."),
+    ("ENCODING", "The text is not in the encoding named below; letters such as ë or ’ would come out wrong."),
+    ("SCHEMA, DUPLICATE_HEADER", "A column that is not marked optional is missing, or a column is there twice."),
+    ("FIELD_COUNT", "More than {max_field_count_pct:g} % of a file's rows have too many or too few fields."),
+    ("ROWCOUNT", "A file has another number of rows than the manifest says."),
+    ("XML_UNSAFE, XML_MALFORMED", "An XML file declares a document type or entities, or is not well-formed."),
+)  # fmt: skip
+
+
+def write_all_pages(out: Path | None = None) -> list[Path]:
+    """Write every generated page below ``out`` (docs/ of the project if not given); returns their paths."""
+    return write_contract_pages((out or PROJECT_DIR / "docs") / "feeds")
+
+
+def write_contract_pages(out: Path) -> list[Path]:
+    """Write one page per contract, ``<out>/<feed>.md``; returns their paths."""
+    out.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for feed, contract in contracts().items():
+        path = out / f"{feed}.md"
+        path.write_text(contract_page(contract), "utf-8")
+        paths.append(path)
+    return paths
+
+
+def contract_page(contract: Contract) -> str:
+    """The page of one feed, for the partner who sends it: markdown."""
+    parts = [
+        f"# {contract.title}: what to send",
+        f"*Generated from `dags/feeds/{contract.feed}.yml` by `make docs`; do not edit.*",
+        contract.about.strip(),
+        _facts(contract),
+        _how(contract),
+        _refused(contract),
+        *(_entity(contract, name, entity) for name, entity in contract.entities.items()),
+    ]
+    if any(entity.format == "nccis_xml" for entity in contract.entities.values()):
+        parts.append(_NCCIS)
+    return "\n\n".join(parts) + "\n"
+
+
+def _facts(contract: Contract) -> str:
+    encoding = {"utf-8": "UTF-8 (UTF-16 with a byte order mark is read too)", "cp1252": "Windows-1252"}
+    last = {"required": "must end with a line end", "optional": "may lack its line end"}
+    lines = [
+        ("Feed", f"`{contract.feed}`"),
+        ("Expected", _EVERY[contract.every]),
+        ("Looks after the data", f"{contract.owner.name}, {contract.owner.email}"),
+        ("Text encoding", encoding[contract.encoding]),
+        (
+            "CSV files",
+            f"comma-separated, a header in the first line; the last line {last[contract.final_newline]}",
+        ),
+        (
+            "Columns",
+            "found by their header; case, spaces, underscores and order do not matter; others are ignored",
+        ),
+    ]
+    if contract.ignored_files:
+        lines.append(("Not read", ", ".join(f"`{pattern}`" for pattern in contract.ignored_files)))
+    return _table(("", ""), lines)
+
+
+def _how(contract: Contract) -> str:
+    if any(entity.format == "query" for entity in contract.entities.values()):
+        return (
+            "## How it is read\n\n"
+            "Nothing is sent: the night reads the system's database itself, all entities in one snapshot, and writes "
+            "what it read as a delivery of CSV files. The queries are in the contract; another system is another "
+            "set of queries that give the same columns. `YOS_SOURCE_URL` says where the database is."
+        )
+    return (
+        "## How to check and deliver it\n\n"
+        f"```\nyos check {contract.feed} FILES\nyos pack {contract.feed} FILES --date 2026-03-31 --fictional\n```\n\n"
+        "`yos check` says what would be refused or held back, without loading anything and without showing a value. "
+        "`yos pack` copies the files into the drop store and writes the manifest (file names, sizes, rows, SHA-256). "
+        "The date is the day the content is about. A corrected delivery is packed the same way under the same "
+        "date; the same content twice changes nothing."
+    )
+
+
+def _refused(contract: Contract) -> str:
+    rows = [
+        (f"`{code.replace(', ', '`, `')}`", words.format(max_field_count_pct=contract.max_field_count_pct))
+        for code, words in _REFUSALS
+    ]
+    return (
+        "## What is refused, and what is held back\n\n"
+        "A delivery is taken whole or not at all. It is refused for:\n\n"
+        + _table(("Code", "When"), rows)
+        + "\n\nSingle rows are held back, and the rest taken, when a required value is missing, a date or number "
+        "cannot be read, a key comes twice with different content, a row has a wrong number of fields (up to the "
+        "share above) or control characters. They are named, by rule and count, in the mail to the data's owner; "
+        "a corrected row releases them."
+    )
+
+
+def _entity(contract: Contract, name: str, entity: Entity) -> str:
+    files = ", ".join(f"`{pattern}`" for pattern in patterns(contract, name))
+    kind = {
+        "csv": "CSV",
+        "query": "read from the database",
+        "spi_xml": "Libra/SPI XML",
+        "nccis_xml": "XML, see below",
+    }
+    lines = [
+        ("One row", entity.grain.removeprefix("one row ").strip()),
+        ("Files", f"{files} ({kind[entity.format]})"),
+        ("Key", ", ".join(f"`{column}`" for column in entity.key)),
+        ("A delivery brings", _DELIVERS[entity.delivers]),
+        ("In each delivery", "expected" if entity.expected else "not necessarily"),
+    ]
+    is_xml = entity.format in ("spi_xml", "nccis_xml")
+    columns = [_column(column, spec, is_xml) for column, spec in entity.columns.items()]
+    header = ("Column", "Header", "Type", "Required", "Personal", "Meaning")
+    return f"## {entity.title} (`{name}`)\n\n{_table(('', ''), lines)}\n\n{_table(header, columns)}"
+
+
+def _column(name: str, column: Column, is_xml: bool) -> tuple[str, ...]:
+    headers = ", ".join(f"`{title}`" for title in (column.source or (name,)))
+    needed = "value" if column.required else "column may be absent" if column.optional else "column"
+    meaning = column.means + (f" (list: `{column.codes}`)" if column.codes else "")
+    return (
+        f"`{name}`",
+        "from the XML" if is_xml else headers,
+        _TYPES[column.type],
+        needed,
+        _PERSONAL[column.personal.value],
+        meaning,
+    )
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+_NCCIS = """## The participation extract's XML
+
+One file per month, `nccis*.xml`; element names count, their order and namespace do not; an empty element is an
+empty value. `is_supervised_by_yot` is true when circumstance 170 is there. All values below are FICTIONAL.
+
+```xml
+<NCCISExtract Authority="999" Period="2026-03" FICTIONAL="true">
+  <YoungPerson>
+    <YoungPersonID>YP000001</YoungPersonID>
+    <GivenName>Ada</GivenName>
+    <FamilyName>Invented</FamilyName>
+    <BirthDate>2009-02-28</BirthDate>
+    <Sex>F</Sex>
+    <Ethnicity>WHI</Ethnicity>
+    <UPN/>
+    <ULN/>
+    <LeadLA>999</LeadLA>
+    <Postcode>ZZ99 3WZ</Postcode>
+    <CohortStatus>P</CohortStatus>
+    <CurrentActivity>
+      <Code>210</Code>
+      <StartDate>2025-09-01</StartDate>
+      <DueToLapseDate>2026-08-31</DueToLapseDate>
+      <Establishment/>
+    </CurrentActivity>
+    <Circumstances>
+      <Circumstance Code="170" StartDate="2026-01-15"/>
+    </Circumstances>
+  </YoungPerson>
+</NCCISExtract>
+```"""

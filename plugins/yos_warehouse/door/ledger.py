@@ -1,0 +1,188 @@
+"""The ledger: which drops were seen, what became of them, and what came before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from psycopg2.extensions import connection as Connection
+
+from yos_warehouse.sources.manifest import Drop
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What the ledger knows of an entity before a drop is applied.
+
+    Attributes:
+        is_late: a newer drop (business date, then received_at) with the entity was accepted.
+        superseded: accepted loads of the same business date with the entity, oldest first.
+        rows: rows of the last accepted load of the entity that was not itself late; None if there is none.
+    """
+
+    is_late: bool
+    superseded: list[int]
+    rows: int | None
+
+
+@dataclass(frozen=True)
+class EntityCounts:
+    """One line of ops.load_entity."""
+
+    entity: str
+    rows_in_files: int
+    rows_accepted: int
+    rows_quarantined: int
+    rows_repeated: int
+    records_new: int
+    records_changed: int
+    records_unchanged: int
+    records_closed: int
+    extra_columns: tuple[str, ...]
+
+
+def unseen(connection: Connection, drops: Iterable[Drop], retry: Iterable[str] = ()) -> list[Drop]:
+    """The drops no load has ended for yet, in the order given; of two with the same content the first.
+
+    Args:
+        retry: reason codes of refusals that are tried again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select d.service_code, d.feed, d.business_date, d.content_hash
+            from ops.drop as d
+            where exists (
+                select from ops.load as l
+                where l.drop_id = d.drop_id and not (l.state = 'rejected' and l.reason_code = any (%s))
+            )
+            """,
+            (list(retry),),
+        )
+        seen = set(cursor.fetchall())
+    found = []
+    for drop in drops:
+        manifest = drop.manifest
+        key = (manifest.service, manifest.feed, manifest.business_date, drop.content_hash)
+        if key not in seen:
+            seen.add(key)
+            found.append(drop)
+    return found
+
+
+def enter_drop(connection: Connection, drop: Drop, run_id: int) -> int:
+    """The drop's id, entered if it is new."""
+    manifest = drop.manifest
+    declared = [entry.rows for entry in manifest.files]
+    key = (manifest.service, manifest.feed, manifest.business_date, drop.content_hash)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into ops.drop (service_code, feed, business_date, content_hash, received_at, files,
+                rows_declared, is_fictional, first_seen_run_id)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+            on conflict (service_code, feed, business_date, content_hash) do nothing
+            """,
+            (
+                *key,
+                manifest.received_at,
+                len(manifest.files),
+                None if None in declared else sum(rows or 0 for rows in declared),
+                manifest.fictional,
+                run_id,
+            ),
+        )
+        cursor.execute(
+            "select drop_id from ops.drop where service_code = %s and feed = %s and business_date = %s "
+            "and content_hash = %s",
+            key,
+        )
+        return cursor.fetchone()[0]  # type: ignore[index]
+
+
+def earlier(
+    connection: Connection, service: str, feed: str, entity: str, day: date, received_at: datetime
+) -> Earlier:
+    """What was accepted of an entity before, seen from a drop of ``day`` received at ``received_at``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select l.load_id, d.business_date, d.received_at, e.rows_in_files
+            from ops.load_entity as e
+            join ops.load as l using (load_id)
+            join ops.drop as d using (drop_id)
+            where l.state = 'accepted' and d.service_code = %s and d.feed = %s and e.entity = %s
+            order by d.business_date, d.received_at, l.load_id
+            """,
+            (service, feed, entity),
+        )
+        loads = cursor.fetchall()
+    return Earlier(
+        is_late=any((row[1], row[2]) > (day, received_at) for row in loads),
+        superseded=[row[0] for row in loads if row[1] == day and row[2] <= received_at],
+        rows=loads[-1][3] if loads else None,
+    )
+
+
+def last_received(connection: Connection, service: str, feed: str) -> datetime | None:
+    """When the latest of the feed's accepted drops was received."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select max(d.received_at) from ops.drop as d join ops.load as l using (drop_id)
+            where l.state in ('accepted', 'kept') and d.service_code = %s and d.feed = %s
+            """,
+            (service, feed),
+        )
+        return cursor.fetchone()[0]  # type: ignore[index]
+
+
+def enter_load(
+    connection: Connection,
+    drop_id: int,
+    run_id: int,
+    state: str,
+    rows: Mapping[str, int],
+    started_at: datetime,
+    reason: tuple[str, str] | None = None,
+    supersedes: int | None = None,
+) -> int:
+    """Enter how a drop's load ended; its id.
+
+    Args:
+        state: accepted, kept or rejected.
+        rows: ``accepted``, ``quarantined``, ``rejected``; their sum is the rows in the files.
+        reason: code and words of a refusal.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into ops.load (drop_id, run_id, state, reason_code, reason, supersedes_load_id, rows_in_files,
+                rows_accepted, rows_quarantined, rows_rejected, started_at, finished_at)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp())
+            returning load_id
+            """,
+            (
+                drop_id, run_id, state, *(reason or (None, None)), supersedes, sum(rows.values()),
+                rows.get("accepted", 0), rows.get("quarantined", 0), rows.get("rejected", 0), started_at,
+            ),
+        )  # fmt: skip
+        return cursor.fetchone()[0]  # type: ignore[index]
+
+
+def enter_entity(connection: Connection, load_id: int, counts: EntityCounts) -> None:
+    """Enter the counts of one entity of a load."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into ops.load_entity (load_id, entity, rows_in_files, rows_accepted, rows_quarantined,
+                rows_repeated, records_new, records_changed, records_unchanged, records_closed, extra_columns)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            """,
+            (
+                load_id, counts.entity, counts.rows_in_files, counts.rows_accepted, counts.rows_quarantined,
+                counts.rows_repeated, counts.records_new, counts.records_changed, counts.records_unchanged,
+                counts.records_closed, list(counts.extra_columns),
+            ),
+        )  # fmt: skip

@@ -1,0 +1,282 @@
+"""Recording what a drop says as versions: what was known when (design.md 1, raw).
+
+A version is known from ``recorded_from`` (the drop's received_at) until ``recorded_to`` (null: still).
+A version with an empty interval was delivered and never held: it was older than what was known.
+Everything is set-based SQL over the landing and flag tables of one entity, inside the load's transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+
+from yos_warehouse.door.checks import Checked
+from yos_warehouse.history.tables import quoted
+from yos_warehouse.sources.contract import Contract, Delivers
+
+GOOD = "not f.is_held_back and not f.is_repeated"
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One drop as history sees it, for one entity.
+
+    Attributes:
+        load_id: of the load in the ledger.
+        is_late: a newer drop (business date, then received_at) with this entity was applied before.
+        is_skewed: something of the feed was received later than this drop says it was.
+        superseded: earlier loads of the same business date with this entity, which this drop corrects.
+    """
+
+    service: str
+    load_id: int
+    business_date: date
+    received_at: datetime
+    is_late: bool = False
+    is_skewed: bool = False
+    superseded: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Recorded:
+    """What the recording did, in records of one entity.
+
+    Attributes:
+        new: keys that had no current version (never seen, or gone and back).
+        changed: keys whose current version was replaced.
+        unchanged: keys delivered as they were.
+        closed: keys that are gone.
+        kept: keys delivered by a late drop that supersede nothing.
+    """
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    closed: int = 0
+    kept: int = 0
+
+
+def record_entity(
+    connection: Connection, contract: Contract, checked: Checked, recording: Recording
+) -> Recorded:
+    """Record one checked entity in raw; part of the caller's transaction.
+
+    Args:
+        connection: as loader.
+        checked: its flag and landing tables.
+        recording: drop and ledger facts.
+    """
+    entity = contract.entities[checked.landed.entity]
+    step = _Step(connection, contract, checked, recording)
+    if recording.is_late and entity.delivers is not Delivers.CHANGES:
+        # What is missing in a newer snapshot is gone, whatever an older one says.
+        kept = step.insert(known_until=True)
+        return Recorded(kept=kept)
+    done = Recorded()
+    is_first = step.is_first()
+    if not is_first:
+        if recording.is_late:
+            step.find_outranked()
+        done.changed = step.close_changed()
+    inserted = step.insert(is_first=is_first)
+    done.new = inserted - done.changed
+    if recording.is_late and not is_first:
+        done.kept = step.insert(outranked=True, known_until=True)
+    if not is_first:
+        step.flag_last_good()
+        # A row whose key cannot be read may be any record: then nothing is known to be missing.
+        if not checked.keyless:
+            if entity.delivers is Delivers.CHANGES:
+                withdrawn, reinstated = step.withdraw()
+                done.closed, done.changed = withdrawn - reinstated, done.changed + reinstated
+            else:
+                done.closed = step.close_missing(entity.child)
+    good = checked.accepted - checked.repeated
+    done.unchanged = good - inserted - done.kept
+    return done
+
+
+class _Step:
+    """The statements of one recording."""
+
+    def __init__(
+        self, connection: Connection, contract: Contract, checked: Checked, recording: Recording
+    ) -> None:
+        self._connection = connection
+        self._recording = recording
+        entity = contract.entities[checked.landed.entity]
+        self._raw = f"raw.{quoted(contract.raw_table(checked.landed.entity))}"
+        self._landing, self._flags = checked.landed.table, checked.flags
+        self._columns = [quoted(name) for name in entity.columns]
+        self._values: dict[str, Any] = {
+            "service": recording.service,
+            "load": recording.load_id,
+            "day": recording.business_date,
+            "received": recording.received_at,
+            "superseded": recording.superseded,
+        }
+        self._outranked = False
+
+    def _run(self, statement: str) -> int:
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement, self._values)
+            return cursor.rowcount
+
+    def is_first(self) -> bool:
+        """Nothing of this service is recorded yet, so nothing has to be compared."""
+        return not self._run(f"select 1 from {self._raw} where service_code = %(service)s limit 1")
+
+    def find_outranked(self) -> None:
+        """Keys of a late drop of which something newer was stated; held in a temporary table."""
+        self._run("drop table if exists door_outranked")
+        self._run(
+            f"""
+            create temp table door_outranked on commit drop as
+            select distinct f.record_id
+            from {self._flags} as f
+            join {self._raw} as c on c.record_id = f.record_id and c.service_code = %(service)s
+            where {GOOD} and c.recorded_to is distinct from c.recorded_from
+                and (c.business_date, c.recorded_from) > (%(day)s, %(received)s)
+            """
+        )
+        self._outranked = True
+
+    def _not_outranked(self) -> str:
+        if not self._outranked:
+            return ""
+        return "and not exists (select from door_outranked as o where o.record_id = f.record_id)"
+
+    def close_changed(self) -> int:
+        """Close the current versions whose content differs; their successors are inserted next."""
+        return self._run(
+            f"""
+            update {self._raw} as c
+            set recorded_to = greatest(%(received)s, c.recorded_from), is_last_good = false
+            from {self._flags} as f
+            where c.record_id = f.record_id and c.service_code = %(service)s and c.recorded_to is null
+                and c.row_hash <> f.row_hash and {GOOD} {self._not_outranked()}
+            """
+        )
+
+    def insert(self, *, is_first: bool = False, outranked: bool = False, known_until: bool = False) -> int:
+        """Insert good rows that have no current version.
+
+        Args:
+            is_first: raw is empty, nothing to look for.
+            outranked: only the outranked keys.
+            known_until: with an empty interval, whatever is current.
+        """
+        start, end, joins, wheres = "%(received)s", "null", "", ""
+        if known_until:
+            end = "%(received)s"
+            if outranked:
+                wheres = "and exists (select from door_outranked as o where o.record_id = f.record_id)"
+        elif not is_first:
+            wheres = (
+                f"and not exists (select from {self._raw} as c where c.record_id = f.record_id "
+                f"and c.service_code = %(service)s and c.recorded_to is null) {self._not_outranked()}"
+            )
+            if self._recording.is_skewed:
+                # versions of a key never overlap, even if clocks disagree
+                start = "greatest(%(received)s, e.known)"
+                joins = (
+                    f"left join (select record_id, max(greatest(recorded_from, recorded_to)) as known "
+                    f"from {self._raw} where service_code = %(service)s group by record_id) as e "
+                    f"on e.record_id = f.record_id"
+                )
+        columns = ", ".join(self._columns)
+        landed = ", ".join(f"l.{column}" for column in self._columns)
+        return self._run(
+            f"""
+            insert into {self._raw} (service_code, record_id, {columns}, row_hash, business_date,
+                recorded_from, recorded_to, load_id, row_number)
+            select %(service)s, f.record_id, {landed}, f.row_hash, %(day)s, {start}, {end}, %(load)s, l.row_number
+            from {self._flags} as f
+            join (select ctid as tid, row_number() over () as row_number, {columns} from {self._landing}) as l
+                on l.tid = f.tid
+            {joins}
+            where {GOOD} {wheres}
+            """
+        )
+
+    def flag_last_good(self) -> None:
+        """A key delivered but held back keeps its last good version, flagged as such until a good one comes."""
+        self._run(
+            f"""
+            update {self._raw} as c set is_last_good = false
+            where c.is_last_good and c.service_code = %(service)s and c.recorded_to is null
+                and exists (select from {self._flags} as f where f.record_id = c.record_id and {GOOD})
+            """
+        )
+        self._run(
+            f"""
+            update {self._raw} as c set is_last_good = true
+            from {self._flags} as f
+            where f.is_held_back and c.record_id = f.record_id and c.service_code = %(service)s
+                and c.recorded_to is null and not c.is_last_good
+            """
+        )
+
+    def close_missing(self, child: str | None) -> int:
+        """Close what a full restatement does not carry; with a child column, of the children it carries."""
+        of_children = ""
+        if child:
+            of_children = f"and c.{quoted(child)} in (select l.{quoted(child)} from {self._landing} as l)"
+        return self._run(
+            f"""
+            update {self._raw} as c
+            set recorded_to = greatest(%(received)s, c.recorded_from), is_last_good = false
+            where c.service_code = %(service)s and c.recorded_to is null {of_children}
+                and not exists (select from {self._flags} as f where f.record_id = c.record_id)
+            """
+        )
+
+    def withdraw(self) -> tuple[int, int]:
+        """Take back what an earlier drop of the same business date said and its correction does not.
+
+        Returns:
+            Versions closed, and of these those in whose place an earlier drop's version holds again.
+        """
+        if not self._recording.superseded:
+            return 0, 0
+        self._run("drop table if exists door_withdrawn")
+        self._run("create temp table door_withdrawn (record_id text, closed_at timestamptz) on commit drop")
+        withdrawn = self._run(
+            f"""
+            with withdrawn as (
+                update {self._raw} as c
+                set recorded_to = greatest(%(received)s, c.recorded_from), is_last_good = false
+                where c.service_code = %(service)s and c.recorded_to is null
+                    and c.load_id = any (%(superseded)s)
+                    and not exists (select from {self._flags} as f where f.record_id = c.record_id)
+                returning c.record_id, c.recorded_to
+            )
+            insert into door_withdrawn select * from withdrawn
+            """
+        )
+        if not withdrawn:
+            return 0, 0
+        columns = ", ".join(self._columns)
+        earlier = ", ".join(f"p.{column}" for column in self._columns)
+        # An earlier version counts only if another took its place: one that was itself withdrawn stays gone.
+        reinstated = self._run(
+            f"""
+            insert into {self._raw} (service_code, record_id, {columns}, row_hash, business_date,
+                recorded_from, load_id)
+            select distinct on (p.record_id) p.service_code, p.record_id, {earlier}, p.row_hash,
+                p.business_date, w.closed_at, %(load)s
+            from door_withdrawn as w
+            join {self._raw} as p on p.record_id = w.record_id and p.service_code = %(service)s
+            where p.load_id <> all (%(superseded)s) and p.recorded_to > p.recorded_from
+                and exists (
+                    select from {self._raw} as n
+                    where n.record_id = p.record_id and n.service_code = p.service_code
+                        and n.recorded_from = p.recorded_to and n.raw_id <> p.raw_id
+                )
+            order by p.record_id, p.business_date desc, p.recorded_from desc, p.raw_id desc
+            """
+        )
+        return withdrawn, reinstated

@@ -1,0 +1,25 @@
+"""The committed pages say what the contracts say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from yos_warehouse.docs_pages import write_contract_pages
+from yos_warehouse.settings import PROJECT_DIR
+from yos_warehouse.sources.contract import contracts
+
+
+def test_the_committed_pages_are_the_generated_ones(tmp_path: Path) -> None:
+    committed = PROJECT_DIR / "docs" / "feeds"
+    written = write_contract_pages(tmp_path)
+    assert {path.name for path in written} == {path.name for path in committed.glob("*.md")}
+    for path in written:
+        assert path.read_text("utf-8") == (committed / path.name).read_text("utf-8"), "run make docs"
+
+
+def test_a_page_names_every_column(tmp_path: Path) -> None:
+    for path in write_contract_pages(tmp_path):
+        text = path.read_text("utf-8")
+        for entity in contracts()[path.stem].entities.values():
+            assert all(f"| `{column}` |" in text for column in entity.columns)
+            assert all(title in text for spec in entity.columns.values() for title in spec.source)

@@ -1,0 +1,141 @@
+"""XML: what strangers can do to a parser (F21), and the two schemas we read."""
+
+from __future__ import annotations
+
+import resource
+import time
+from pathlib import Path
+
+import pytest
+from source_samples import MESSAGE, NCCIS, spi
+
+from yos_warehouse.errors import DropRejected
+from yos_warehouse.sources.contract import contracts
+from yos_warehouse.sources.nccis_xml import read_young_people
+from yos_warehouse.sources.safe_xml import read_records
+from yos_warehouse.sources.spi_xml import read_messages
+
+XXE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
+EXTERNAL = '<!DOCTYPE a SYSTEM "http://198.51.100.1/a.dtd"><a/>'
+LAUGHS = (
+    "<!DOCTYPE a [<!ENTITY l0 'ha'>"
+    + "".join(f"<!ENTITY l{n} '{f'&l{n - 1};' * 10}'>" for n in range(1, 10))
+    + "]><a>&l9;</a>"
+)
+BLOW_UP = f"<!DOCTYPE a [<!ENTITY x '{'x' * 100_000}'>]><a>{'&x;' * 10_000}</a>"
+DEEP = "<a>" * 1_000_000
+WIDE_TAG = "<a " + "x" * 20_000_000
+MANY_ATTRIBUTES = "<a " + " ".join(f'b{n}="1"' for n in range(50_000)) + "/>"
+
+
+def refusal(path: Path, text: str | bytes) -> DropRejected:
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(DropRejected) as caught:
+        list(read_messages(path))
+    return caught.value
+
+
+@pytest.mark.parametrize("attack", [XXE, EXTERNAL, LAUGHS, BLOW_UP, DEEP, WIDE_TAG, MANY_ATTRIBUTES])
+def test_an_attack_is_refused_quickly_and_cheaply(tmp_path: Path, attack: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    assert refusal(tmp_path / "a.xml", attack).code == "XML_UNSAFE"
+    assert time.perf_counter() - start < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024  # KiB
+
+
+def test_deep_nesting_inside_a_record_is_refused(tmp_path: Path) -> None:
+    text = spi("<zz:ResultedCaseMessage>" + "<zz:a>" * 300 + "</zz:a>" * 300 + "</zz:ResultedCaseMessage>")
+    assert refusal(tmp_path / "a.xml", text).code == "XML_UNSAFE"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "EMPTY"),
+        (spi(MESSAGE)[:-20], "TRUNCATED"),
+        (spi(MESSAGE)[: len(spi(MESSAGE)) // 2], "TRUNCATED"),
+        (spi(MESSAGE).replace("</zz:Case>", "</zz:Cas>"), "XML_MALFORMED"),
+        ("surname,forename\n", "XML_MALFORMED"),
+        (spi(MESSAGE).encode("latin-1", "replace"), "ENCODING"),
+        (spi(), "SCHEMA"),
+        (spi(MESSAGE).replace("http://www.dca.gov.uk/xmlschemas/libra", "urn:other"), "SCHEMA"),
+    ],
+)
+def test_damaged_documents(tmp_path: Path, text: str | bytes, code: str) -> None:
+    problem = refusal(tmp_path / "a.xml", text)
+    assert problem.code == code
+    assert "Invented" not in str(problem)
+
+
+def test_a_message_becomes_rows_of_the_contract(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(spi(MESSAGE), "utf-8")
+    (message,) = read_messages(path)
+    entities = contracts()["police"].entities
+    for entity, values in message.rows():
+        assert list(values) == list(entities[entity].columns)
+    assert message.message["given_name"] == "Zoë Ann"
+    assert message.message["family_name"] == "O’Invented"
+    assert message.message["address"] == "1 Invented Row, Alderbrook"
+    assert message.message["offence_count"] == "1"
+    assert message.message["pnc_id"] == "2090/0000001A"
+    (offence,) = message.offences
+    assert offence["offence_wording"] == 'Stole, "allegedly", a bicycle'
+    assert (offence["offence_date"], offence["offence_end_date"]) == ("2026-01-01", "2026-01-02")
+    first, second = message.results
+    assert (first["duration_value"], first["duration_unit"], first["qualifiers"]) == ("4", "M", "BA CG")
+    assert (second["amount_gbp"], second["bail_status"]) == ("100.00", "C")
+    assert (second["next_hearing_date"], second["next_hearing_court"]) == ("2026-04-20", "B00BB00")
+    assert [row["result_number"] for row in message.results] == ["1", "2"]
+    assert {row["message_id"] for _, row in message.rows()} == {message.message["message_id"]}
+
+
+def test_a_message_keeps_its_id_whatever_its_layout_and_prefix(tmp_path: Path) -> None:
+    plain, other, changed = tmp_path / "a.xml", tmp_path / "b.xml", tmp_path / "c.xml"
+    plain.write_text(spi(MESSAGE), "utf-8")
+    other.write_text(spi(MESSAGE).replace("zz:", "q:").replace("xmlns:zz", "xmlns:q").replace(">\n", ">\r\n \t"), "utf-8")
+    changed.write_text(spi(MESSAGE.replace("100.00", "100.01")), "utf-8")
+    ids = [next(read_messages(path)).message["message_id"] for path in (plain, other, changed)]
+    assert ids[0] == ids[1] != ids[2]
+    assert len(ids[0]) == 32
+
+
+def test_several_messages_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(spi(*(MESSAGE.replace("TH68010", f"TH680{n:02}") for n in range(50))), "utf-8")
+    assert len({message.message["message_id"] for message in read_messages(path)}) == 50
+
+
+def test_a_large_file_is_streamed(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    with path.open("w", encoding="utf-8") as file:
+        head, tail = spi("@").split("@")
+        file.write(head)
+        for _ in range(6_000):
+            file.write(MESSAGE)
+        file.write(tail)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert sum(1 for _ in read_messages(path)) == 6_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20 * 1024  # KiB
+
+
+def test_young_people(tmp_path: Path) -> None:
+    path = tmp_path / "nccis.xml"
+    path.write_text(NCCIS, "utf-8")
+    first, second = read_young_people(path)
+    assert list(first) == list(contracts()["education"].entities["young_person"].columns)
+    assert first["given_name"] == "Zoë"
+    assert (first["activity_code"], first["activity_valid_until"], first["establishment"]) == ("210", "2026-08-31", "E1")
+    assert first["is_supervised_by_yot"] == "true"
+    assert (second["family_name"], second["activity_code"], second["is_supervised_by_yot"]) == ("Null", "", "false")
+    path.write_text("<Other/>")
+    with pytest.raises(DropRejected, match="SCHEMA"):
+        list(read_young_people(path))
+
+
+def test_records_inside_and_text_after_children_are_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text("<r><x>1<y>2</y>tail</x><x>3</x></r>")
+    found = [(e.text, [c.text for c in e]) for e in read_records(path, lambda tag: tag == "x")]
+    assert found == [("1", ["2"]), ("3", [])]
