@@ -18,7 +18,9 @@ def arrest(number: int = 1, forename: str = "Ada", surname: str = "Invented") ->
     )
 
 
-def arrests(path: Path, *lines: str, header: str = ARREST_HEADER, end: str = "\n", encoding: str = "utf-8") -> Path:
+def arrests(
+    path: Path, *lines: str, header: str = ARREST_HEADER, end: str = "\n", encoding: str = "utf-8"
+) -> Path:
     """An arrests file of the given lines."""
     path.write_bytes((end.join([header, *lines]) + end).encode(encoding))
     return path
@@ -105,7 +107,8 @@ NCCIS = """<?xml version="1.0" encoding="UTF-8"?>
   <Postcode>ZZ99 3WZ</Postcode><CohortStatus>P</CohortStatus>
   <CurrentActivity><Code>210</Code><StartDate>2025-09-01</StartDate><DueToLapseDate>2026-08-31</DueToLapseDate>
    <Establishment>E1</Establishment></CurrentActivity>
-  <Circumstances><Circumstance Code="110" StartDate="2025-01-01"/><Circumstance Code="170" StartDate=""/></Circumstances>
+  <Circumstances><Circumstance Code="110" StartDate="2025-01-01"/>
+   <Circumstance Code="170" StartDate=""/></Circumstances>
  </YoungPerson>
  <YoungPerson>
   <YoungPersonID>YP2</YoungPersonID><GivenName>Bo</GivenName><FamilyName>Null</FamilyName>

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from source_samples import ARREST_HEADER, MESSAGE, arrest, arrests, spi
-
 from yos_warehouse.errors import UsageError
 from yos_warehouse.sources.check import Outcome, check
 
@@ -44,7 +43,14 @@ def test_dates_are_british(tmp_path: Path, value: str, is_date: bool) -> None:
 
 @pytest.mark.parametrize(
     ("value", "is_money"),
-    [("1,234.50", True), ("£50", True), ("(50.00)", True), ("50.00-", True), ("-1", True), ("1.200,50", False)],
+    [
+        ("1,234.50", True),
+        ("£50", True),
+        ("(50.00)", True),
+        ("50.00-", True),
+        ("-1", True),
+        ("1.200,50", False),
+    ],
 )
 def test_money_is_british(tmp_path: Path, value: str, is_money: bool) -> None:
     path = tmp_path / "disposals.csv"
@@ -63,7 +69,9 @@ def test_every_kind_of_finding_without_a_value(tmp_path: Path) -> None:
     lines[2] = arrest(3, surname=f"{secret},{secret}")
     lines[3] = arrest(4, surname=f"{secret}\x00")
     lines[4] = arrest(5, surname=secret).replace("31/03/2026", secret)
-    path = arrests(tmp_path / "arrests.csv", *(f"{line},x" for line in lines), header=ARREST_HEADER + ",Shoe size")
+    path = arrests(
+        tmp_path / "arrests.csv", *(f"{line},x" for line in lines), header=ARREST_HEADER + ",Shoe size"
+    )
     findings = check("police", [path])
     assert {(finding.rule, finding.count) for finding in findings} == {
         ("REQUIRED", 1),

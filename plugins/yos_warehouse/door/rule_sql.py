@@ -31,11 +31,12 @@ def readings(entity: Entity, found: Iterable[Rule]) -> dict[str, str]:
         elif rule.check == "sql":
             wanted |= {(kind, column) for column, kind in _PLACE.findall(rule.fails_when or "") if kind}
     return {
-        f"{kind}__{column}": _reading(kind, column, entity) for kind, column in sorted(wanted)
+        f"{kind}__{column}": reading(kind, column, entity) for kind, column in sorted(wanted)
     }
 
 
-def _reading(kind: str, column: str, entity: Entity) -> str:
+def reading(kind: str, column: str, entity: Entity) -> str:
+    """SQL that reads a text column as ``date`` or ``number`` (money too); null where it cannot be read."""
     name = quoted(column)
     if kind == "date":
         return f"ref.parse_date({name})"

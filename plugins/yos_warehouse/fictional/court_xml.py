@@ -94,7 +94,6 @@ def _result(result: dict[str, Any]) -> Element:
             ("ResultText", result_text(result)),
             *[("ResultCodeQualifier", qualifier) for qualifier in result.get("qualifiers", [])],
             ("Outcome", outcome if any(value for _, value in outcome) else None),
-            ("BailStatusOffence", result.get("bail")),
             (
                 "NextHearing",
                 [
@@ -107,6 +106,7 @@ def _result(result: dict[str, Any]) -> Element:
                         ],
                     ),
                     ("NextHearingReason", "for pre-sentence report;"),
+                    ("BailStatusOffence", result.get("bail")),
                 ]
                 if following
                 else None,

@@ -95,9 +95,10 @@ def drops_of_night(
 def write_drops(world: World, out: Path, nights: Sequence[date], feeds: Sequence[str] = FEEDS) -> list[Path]:
     """Write the drops of some nights below ``out``; returns their folders.
 
-    Nights may leave days out: police changes are those since the previous night given, or, for the first
-    one, since the day before. The first police night (``setting.first_police_night``) is the backlog; it is
-    also written for the first given night after it if it is asked for with ``history_nights``.
+    Nights may leave days out: police changes are those since the previous night given, or, for the
+    first one, since the day before. Only the first police night (``setting.first_police_night``) brings the
+    backlog, so a history begins with ``history_nights``. The same night is the same bytes whichever nights are
+    written with it, as long as none is left out.
     """
     folders = []
     previous: date | None = None

@@ -1,6 +1,6 @@
 """Identifiers with valid check characters that nobody can hold (domain.md 2.3, 2.5; design.md 2).
 
-PNC ids are of the years 2090 to 2099, ASNs of force 00, UPNs of authority 999, ULNs below 0000200000,
+PNC ids are of the years 2090 to 2099, ASNs of force 00, UPNs of authority 999, ULNs below 0002000000,
 postcodes in ZZ99.
 """
 

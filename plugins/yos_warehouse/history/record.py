@@ -7,7 +7,7 @@ Everything is set-based SQL over the landing and flag tables of one entity, insi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -38,6 +38,10 @@ class Recording:
     is_late: bool = False
     is_skewed: bool = False
     superseded: list[int] = field(default_factory=list)
+
+    def of(self, load_id: int) -> Recording:
+        """The same for a load that now has its id."""
+        return replace(self, load_id=load_id)
 
 
 @dataclass
@@ -97,6 +101,33 @@ def record_entity(
     good = checked.accepted - checked.repeated
     done.unchanged = good - inserted - done.kept
     return done
+
+
+def applies(connection: Connection, contract: Contract, checked: Checked, recording: Recording) -> bool:
+    """Whether the drop says anything about the entity that is not overtaken; a late one may not."""
+    if not recording.is_late:
+        return True
+    entity = contract.entities[checked.landed.entity]
+    if entity.delivers is not Delivers.CHANGES:
+        return False
+    raw = f"raw.{quoted(contract.raw_table(checked.landed.entity))}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            select exists (
+                select from {checked.flags} as f where {GOOD} and not exists (
+                    select from {raw} as c
+                    where c.record_id = f.record_id and c.service_code = %s and (
+                        (c.recorded_to is distinct from c.recorded_from
+                            and (c.business_date, c.recorded_from) > (%s, %s))
+                        or (c.recorded_to is null and c.row_hash = f.row_hash)
+                    )
+                )
+            )
+            """,
+            (recording.service, recording.business_date, recording.received_at),
+        )
+        return bool(cursor.fetchone()[0])  # type: ignore[index]
 
 
 class _Step:

@@ -8,10 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from psycopg2 import sql
+from psycopg2.extensions import encrypt_password
+
 from yos_warehouse import __version__
-from yos_warehouse.settings import drops_dir, var_dir
+from yos_warehouse.server.connect import connect, url
+from yos_warehouse.server.embedded import ensure_server
+from yos_warehouse.settings import drops_dir, secret, var_dir
 
 DATABASE = "case_system"
+READER = "case_system_reader"
+SCHEMA = "casework"
 NIGHT0 = date(2026, 3, 31)
 SEED = 1
 
@@ -23,40 +30,79 @@ def provide(size: Literal["small", "service"] = "small") -> dict[str, str]:
         size: ``small`` (200 children) or ``service`` (2,000 children, ten years).
 
     Returns:
-        Environment for the tasks: where the case system's database is and the day it stands for.
+        Environment for the tasks, see :func:`environment`.
     """
-    from yos_warehouse.server.connect import connect, url
-
     stamp = var_dir() / "fictional.json"
-    wanted = {"size": size, "version": __version__, "generator": _newest_source(), "drops": str(drops_dir())}
-    environment = {
-        # The stand-in for a supplier's database; a real one has a reading account of its own.
-        "YOS_SOURCE_URL": url("admin", database=DATABASE, driver="postgresql+psycopg2"),
+    wanted = {
+        "size": size,
+        "seed": SEED,
+        "version": __version__,
+        "generator": _newest_source(),
+        "drops": str(drops_dir()),
+    }
+    is_new = _ensure_database()
+    if is_new or _read(stamp) != wanted or not drops_dir().is_dir():
+        from yos_warehouse.fictional.case_system import create_case_system
+        from yos_warehouse.fictional.feeds import history_nights, write_drops
+        from yos_warehouse.fictional.world import make_world
+
+        stamp.unlink(missing_ok=True)
+        world = make_world(SEED, size)
+        write_drops(world, drops_dir(), history_nights(world))
+        create_case_system(url("admin", database=DATABASE, driver="postgresql+psycopg2"), world, NIGHT0)
+        _let_read()
+        stamp.write_text(json.dumps(wanted))
+    return environment()
+
+
+def environment() -> dict[str, str]:
+    """Where the case system's database is, for a reader of its own, and the day it stands for."""
+    server = ensure_server()
+    return {
+        "YOS_SOURCE_URL": (
+            f"postgresql+psycopg2://{READER}:{secret('pg_case_system_reader')}"
+            f"@{server.host}:{server.port}/{DATABASE}"
+        ),
         "YOS_SOURCE_DATE": NIGHT0.isoformat(),
     }
-    if _read(stamp) == wanted and drops_dir().is_dir() and _exists(DATABASE):
-        return environment
-    from yos_warehouse.fictional.case_system import create_case_system
-    from yos_warehouse.fictional.feeds import history_nights, write_drops
-    from yos_warehouse.fictional.world import make_world
 
-    stamp.unlink(missing_ok=True)
-    world = make_world(SEED, size)
-    write_drops(world, drops_dir(), history_nights(world))
-    if not _exists(DATABASE):
-        admin = connect("admin", database="postgres", autocommit=True)
+
+def apply(values: dict[str, str]) -> None:
+    """Let this process and what it starts see the source."""
+    os.environ.update(values)
+
+
+def _ensure_database() -> bool:
+    """Create the stand-in for a supplier's database and the account that may read it; True when created."""
+    admin = connect("admin", database=ensure_server().admin_database, autocommit=True)
+    try:
         with admin.cursor() as cursor:
+            cursor.execute("select from pg_roles where rolname = %s", (READER,))
+            verb = "alter" if cursor.rowcount else "create"
+            # The verifier is computed here, so that no statement carries the password.
+            verifier = encrypt_password(
+                secret("pg_case_system_reader"), READER, scope=admin, algorithm="scram-sha-256"
+            )
+            cursor.execute(f"{verb} role {READER} login password %s", (verifier,))
+            cursor.execute("select from pg_database where datname = %s", (DATABASE,))
+            if cursor.rowcount:
+                return False
             cursor.execute(f"create database {DATABASE} template template0 encoding 'UTF8'")
             cursor.execute(f"revoke all on database {DATABASE} from public")
+            cursor.execute(f"grant connect on database {DATABASE} to {READER}")
+    finally:
         admin.close()
-    create_case_system(environment["YOS_SOURCE_URL"], world, NIGHT0)
-    stamp.write_text(json.dumps(wanted))
-    return environment
+    return True
 
 
-def apply(environment: dict[str, str]) -> None:
-    """Let this process and what it starts see the source."""
-    os.environ.update(environment)
+def _let_read() -> None:
+    admin = connect("admin", database=DATABASE, autocommit=True)
+    try:
+        with admin.cursor() as cursor:
+            for grant in ("usage on schema {}", "select on all tables in schema {}"):
+                cursor.execute(sql.SQL(f"grant {grant} to {READER}").format(sql.Identifier(SCHEMA)))
+    finally:
+        admin.close()
 
 
 def _newest_source() -> float:
@@ -69,15 +115,3 @@ def _read(stamp: Path) -> object:
         return json.loads(stamp.read_text("ascii"))
     except (OSError, ValueError):
         return None
-
-
-def _exists(database: str) -> bool:
-    from yos_warehouse.server.connect import connect
-
-    admin = connect("admin", database="postgres", autocommit=True)
-    try:
-        with admin.cursor() as cursor:
-            cursor.execute("select from pg_database where datname = %s", (database,))
-            return cursor.rowcount == 1
-    finally:
-        admin.close()

@@ -183,7 +183,7 @@ def _only_one() -> Iterator[None]:
         if "triggerer" in {child.name for child in processes.remembered()}:
             raise AlreadyRunning(
                 "ALREADY_RUNNING",
-                "make up keeps an Airflow running here: trigger nightly on its pages, or stop it with make down",
+                "make up keeps an Airflow running here: trigger nightly there, or stop it with make down",
             )
         yield
     finally:

@@ -39,8 +39,8 @@ def extract(
 ) -> Drop:
     """Read every entity that has a query and write them as one drop of CSV files, ``<entity>.csv``.
 
-    All queries see the same moment (repeatable read, or the nearest the database has). Values are
-    written the same way whatever the driver: dates ISO, booleans true and false, nulls empty. The same
+    All queries see the same moment (repeatable read, or the nearest the database has). Dates are
+    written ISO, booleans as true and false, nulls empty, decimals with the database's own scale. The same
     data is the same bytes, so that the same content on the same business date is the same drop (the one
     that is there is returned); on a new date it is a new drop.
 

@@ -209,7 +209,8 @@ def _worries(connection: Connection, run: tuple[Any, ...]) -> list[str]:
         )
     for (unit,) in _rows(
         connection,
-        "select distinct unit from ops.check_result where run_id = %s and rule_code like 'HELD\\_%%' order by 1",
+        "select distinct unit from ops.check_result"
+        " where run_id = %s and rule_code like 'HELD\\_%%' order by 1",
         (run_id,),
     ):
         worries.append(f"{unit} was not published, yesterday's figures stay: see the mail to the data team")

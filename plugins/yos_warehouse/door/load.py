@@ -1,0 +1,493 @@
+"""Taking in drops: landing, checks, judgement, then history, quarantine and ledger in one transaction.
+
+What lands is committed first, as the loader's own scratch work; nobody else reads it. Until the one
+transaction at the end commits, nothing has happened: a killed load is done anew from the drop.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from os import environ
+from pathlib import Path
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from psycopg2.extras import execute_values
+
+from yos_warehouse import faults, settings
+from yos_warehouse.door import ledger
+from yos_warehouse.door.checks import Checked, check_entity
+from yos_warehouse.door.great_expectations_gate import ROW_COUNT, Judged, RuleResult, judge
+from yos_warehouse.door.landing import Landed, land_entity
+from yos_warehouse.door.quarantine import HeldBack, hold_back
+from yos_warehouse.door.rule_sql import reading
+from yos_warehouse.errors import AlreadyRunning, DropRejected, YosError
+from yos_warehouse.history.record import Recorded, Recording, applies, record_entity
+from yos_warehouse.history.tables import quoted
+from yos_warehouse.orchestration.lease import check_lease
+from yos_warehouse.server.connect import connect, url
+from yos_warehouse.sources.contract import Contract, Delivers, contracts
+from yos_warehouse.sources.convert import EntityFile, prepare, unknown_files
+from yos_warehouse.sources.drop import find_drops, verify
+from yos_warehouse.sources.manifest import Drop
+
+LOCK_FEED = 733  # beside the locks of orchestration/lease.py
+# A killed loader's session ends within client_connection_check_interval; wait it out.
+LOCK_SECONDS = 15
+# Below this a snapshot is too small to say what its usual size is.
+VOLUME_FROM_ROWS = 20
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """How the load of one drop ended; counts and words without any record's value.
+
+    Attributes:
+        drop: feed and business date.
+        state: accepted, kept (older than what is known; supersedes nothing) or rejected.
+        reason_code, reason, remedy: of a refusal.
+        entities: one line per entity delivered; empty for a refusal.
+        held_back: (entity, rule code) -> rows in quarantine.
+        reported: (entity, rule code) -> rows accepted in spite of a rule that only reports.
+        released: rows that left quarantine.
+        unknown_files: names that no entity wants.
+        seconds: how long it took.
+    """
+
+    drop: str
+    business_date: date
+    state: str
+    load_id: int
+    rows_in_files: int
+    rows_accepted: int
+    rows_quarantined: int
+    rows_rejected: int
+    reason_code: str | None = None
+    reason: str | None = None
+    remedy: str | None = None
+    entities: tuple[ledger.EntityCounts, ...] = ()
+    held_back: dict[tuple[str, str], int] = field(default_factory=dict)
+    reported: dict[tuple[str, str], int] = field(default_factory=dict)
+    released: int = 0
+    unknown_files: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def volume_guard_pct() -> float:
+    """A snapshot with less than this share of the rows it had is refused; 0 lets everything through."""
+    return float(environ.get("YOS_VOLUME_GUARD_PCT", "50"))
+
+
+def load_feed(
+    run_id: int, feed: str, drops_root: Path, connection: Connection | None = None
+) -> list[LoadReport]:
+    """Take in every drop of a feed that the ledger has not seen, in order of business date and received_at.
+
+    Each drop is taken in whole or not at all. A refused drop is entered as such and not tried again unless its
+    content changes (one refused for its volume also when the guard is off).
+
+    Args:
+        run_id: the live run.
+        drops_root: the drop store.
+        connection: as loader; its transaction must be clean. Default: one of its own.
+
+    Raises:
+        LeaseLost: the run is no longer the live one; nothing of the current drop was written.
+        AlreadyRunning: another process loads this feed.
+        UsageError: NOT_FICTIONAL.
+        YosError: CHECK_ERROR (a check broke, which is not the drop's fault), DATABASE.
+    """
+    contract = contracts()[feed]
+    own = connection is None
+    connection = connection or connect("loader", application=f"yos load {feed}")
+    try:
+        _lock(connection, feed)
+        retry = ("VOLUME",) if volume_guard_pct() <= 0 else ()
+        drops = ledger.unseen(connection, find_drops(drops_root, feed), retry)
+        connection.commit()
+        return [_load_drop(connection, run_id, contract, drop) for drop in drops]
+    except psycopg2.Error as problem:
+        # the text of a database error carries values
+        raise YosError(
+            "DATABASE",
+            f"loading {feed} stopped at SQLSTATE {problem.pgcode or type(problem).__name__}",
+            "run the same command again",
+        ) from None
+    finally:
+        if own:
+            connection.close()
+        elif not connection.closed:
+            connection.rollback()
+            _unlock(connection, feed)
+
+
+def _lock(connection: Connection, feed: str) -> None:
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_try_advisory_lock(%s, hashtext(%s))", (LOCK_FEED, feed))
+            has_lock = cursor.fetchone()[0]  # type: ignore[index]
+        connection.commit()
+        if has_lock:
+            return
+        if time.monotonic() > deadline:
+            raise AlreadyRunning("ALREADY_RUNNING", f"another process loads {feed}", "wait for it to end")
+        time.sleep(0.2)
+
+
+def _unlock(connection: Connection, feed: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_unlock(%s, hashtext(%s))", (LOCK_FEED, feed))
+    connection.commit()
+
+
+def _load_drop(connection: Connection, run_id: int, contract: Contract, drop: Drop) -> LoadReport:
+    started, clock = datetime.now(UTC), time.monotonic()
+    rows = sum(entry.rows or 0 for entry in drop.manifest.files)
+    try:
+        verify(drop, contract)
+        with tempfile.TemporaryDirectory(dir=settings.work_dir()) as work:
+            files = prepare(drop, contract, Path(work))
+            rows = sum(file.rows or 0 for file in files)
+            checked = _land_and_check(connection, contract, drop, files)
+        faults.point("after:land")
+        rows = sum(entity.rows for entity in checked)
+        _guard(connection, contract, drop, checked)
+        results = judge(_url(connection), [_to_judge(contract, entity) for entity in checked])
+        _refuse_broken(connection, run_id, contract, checked, results)
+        _hold_against_tolerance(checked, results)
+        faults.point("after:judge")
+        return _take_in(connection, run_id, contract, drop, checked, results, started, clock)
+    except DropRejected as refusal:
+        connection.rollback()
+        return _refuse(connection, run_id, contract, drop, rows, refusal, started, clock)
+
+
+def _land_and_check(
+    connection: Connection, contract: Contract, drop: Drop, files: list[EntityFile]
+) -> list[Checked]:
+    """Land and check all entities of a drop; committed, as scratch work."""
+    by_entity: dict[str, list[EntityFile]] = {}
+    for file in files:
+        by_entity.setdefault(file.entity, []).append(file)
+    missing = [
+        name for name, entity in contract.entities.items() if entity.expected and name not in by_entity
+    ]
+    if missing or not by_entity:
+        raise DropRejected(
+            "INCOMPLETE",
+            f"{drop.key} lacks {', '.join(missing) or 'any file the contract knows'}",
+            "send the whole drop, with the file names agreed",
+        )
+    # Files read in place: their bytes are hashed once more while they land.
+    hashes = {entry.name: entry.sha256 for entry in drop.manifest.files}
+    in_place = {file.name: hashes[file.name] for file in files if file.path.parent == drop.folder}
+    checked = []
+    for name, delivered in by_entity.items():
+        landed = land_entity(connection, contract, name, delivered, in_place)
+        if not landed.rows and not contract.entities[name].may_be_empty:
+            raise DropRejected("EMPTY", f"{name} of {drop.key} has no rows", "send the file with its rows")
+        _control_totals(connection, contract, drop, landed)
+        checked.append(check_entity(connection, contract, landed, drop.manifest.business_date))
+    connection.commit()
+    return checked
+
+
+def _control_totals(connection: Connection, contract: Contract, drop: Drop, landed: Landed) -> None:
+    """The sums the sender vouches for; not comparable while an amount cannot be read (it is held back)."""
+    entity = contract.entities[landed.entity]
+    for column, total in drop.manifest.control_totals.get(landed.entity, {}).items():
+        if column not in entity.columns:
+            raise DropRejected("CONTROL_TOTAL", f"there is no column {landed.entity}.{column}", "correct the manifest")
+        value = reading("number", column, entity)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"select coalesce(sum({value}), 0), count({quoted(column)}) - count({value}) from {landed.table}"
+            )
+            found, unread = cursor.fetchone()  # type: ignore[misc]
+        if not unread and not landed.put_aside and Decimal(found) != total:
+            raise DropRejected(
+                "CONTROL_TOTAL",
+                f"{column} of {landed.entity} in {drop.key} does not add up to the manifest's total",
+                "send the whole drop again",
+            )
+
+
+def _guard(connection: Connection, contract: Contract, drop: Drop, checked: list[Checked]) -> None:
+    """Refuse what would read as a mass deletion, and files of which nothing is good."""
+    manifest = drop.manifest
+    for entity in checked:
+        name = entity.landed.entity
+        if entity.rows and entity.held_back == entity.rows:
+            raise DropRejected(
+                "ALL_BAD", f"all {entity.rows} rows of {name} in {drop.key} break a rule", "check the export"
+            )
+        if contract.entities[name].delivers is not Delivers.FULL_SNAPSHOT:
+            continue
+        before = ledger.earlier(
+            connection, manifest.service, manifest.feed, name, manifest.business_date, manifest.received_at
+        )
+        least = (before.rows or 0) * volume_guard_pct() / 100
+        if not before.is_late and (before.rows or 0) >= VOLUME_FROM_ROWS and entity.rows < least:
+            raise DropRejected(
+                "VOLUME",
+                f"{name} of {drop.key} has {entity.rows} rows, the one before had {before.rows}",
+                "send the whole file, or let it through with YOS_VOLUME_GUARD_PCT=0",
+            )
+    connection.commit()
+
+
+def _url(connection: Connection) -> str:
+    return url("loader", database=connection.info.dbname, driver="postgresql+psycopg2")
+
+
+def _to_judge(contract: Contract, entity: Checked) -> Judged:
+    return Judged(
+        entity=entity.landed.entity,
+        schema="landing",
+        table=contract.raw_table(entity.landed.entity) + "__flags",
+        rows=entity.rows,
+        rules=tuple((rule.code, rule.flag, rule.tolerance) for rule in entity.rules),
+    )
+
+
+def _refuse_broken(
+    connection: Connection, run_id: int, contract: Contract, checked: list[Checked], results: list[RuleResult]
+) -> None:
+    """A check that broke is no verdict: the drop stays outside and is tried again by the next run."""
+    broken = [result for result in results if result.outcome == "error"]
+    if not broken:
+        return
+    connection.rollback()
+    _enter_results(connection, run_id, None, contract, checked, broken)
+    connection.commit()
+    raise YosError(
+        "CHECK_ERROR",
+        f"{len(broken)} check(s) of {contract.feed} broke, first {broken[0].entity} {broken[0].rule_code}",
+        "this is not the sender's fault: see the task's log, then run the same command again",
+    )
+
+
+def _hold_against_tolerance(checked: list[Checked], results: list[RuleResult]) -> None:
+    says = {(entity.landed.entity, rule.code): rule for entity in checked for rule in entity.rules}
+    for result in results:
+        if result.passed:
+            continue
+        if result.rule_code == ROW_COUNT:
+            raise DropRejected("DISAGREE", f"{result.entity}: rows landed and rows judged differ", "load it again")
+        rule = says[result.entity, result.rule_code]
+        raise DropRejected(
+            "TOLERANCE",
+            f"{result.rows_failed} of {result.rows_checked} rows of {result.entity} are {rule.says} ({rule.code})",
+            rule.remedy,
+        )
+
+
+def _take_in(
+    connection: Connection,
+    run_id: int,
+    contract: Contract,
+    drop: Drop,
+    checked: list[Checked],
+    results: list[RuleResult],
+    started: datetime,
+    clock: float,
+) -> LoadReport:
+    """History, quarantine and ledger, in the one transaction that makes the drop known."""
+    manifest = drop.manifest
+    with connection.cursor() as cursor:
+        # large drops join and sort in memory; rows are numbered in the order in which they lie
+        cursor.execute("set local work_mem = '64MB'; set local synchronize_seqscans = off")
+    drop_id = ledger.enter_drop(connection, drop, run_id)
+    last = ledger.last_received(connection, manifest.service, manifest.feed)
+    plans: list[tuple[Checked, Recording]] = []
+    for entity in checked:
+        before = ledger.earlier(
+            connection, manifest.service, manifest.feed, entity.landed.entity, manifest.business_date,
+            manifest.received_at,
+        )  # fmt: skip
+        plans.append(
+            (
+                entity,
+                Recording(
+                    service=manifest.service,
+                    load_id=0,
+                    business_date=manifest.business_date,
+                    received_at=manifest.received_at,
+                    is_late=before.is_late,
+                    is_skewed=last is not None and last > manifest.received_at,
+                    superseded=before.superseded,
+                ),
+            )
+        )
+    state = "kept"
+    if any(applies(connection, contract, entity, recording) for entity, recording in plans):
+        state = "accepted"
+    rows = {
+        "accepted": sum(entity.accepted for entity in checked),
+        "quarantined": sum(entity.held_back for entity in checked),
+    }
+    corrected = [load_id for _, recording in plans for load_id in recording.superseded]
+    load_id = ledger.enter_load(
+        connection, drop_id, run_id, state, rows, started, supersedes=max(corrected, default=None)
+    )
+    counts, held, released = [], {}, 0
+    for entity, plan in plans:
+        recording = plan.of(load_id)
+        done = record_entity(connection, contract, entity, recording)
+        back = hold_back(connection, contract, entity, recording)
+        _must_agree(entity, back, results)
+        name = entity.landed.entity
+        counts.append(_counts(entity, done))
+        ledger.enter_entity(connection, load_id, counts[-1])
+        held.update({(name, code): number for code, number in back.by_rule.items()})
+        released += back.released
+    _enter_results(connection, run_id, load_id, contract, checked, results)
+    _sweep(connection, contract)
+    check_lease(connection, run_id)
+    faults.point("before:record_commit")
+    connection.commit()
+    faults.point("after:record")
+    reported = {
+        (result.entity, result.rule_code): result.rows_failed
+        for result in results
+        if result.rows_failed and (result.entity, result.rule_code) not in held
+    }
+    return LoadReport(
+        drop=drop.key,
+        business_date=manifest.business_date,
+        state=state,
+        load_id=load_id,
+        rows_in_files=sum(rows.values()),
+        rows_accepted=rows["accepted"],
+        rows_quarantined=rows["quarantined"],
+        rows_rejected=0,
+        entities=tuple(counts),
+        held_back=held,
+        reported=reported,
+        released=released,
+        unknown_files=tuple(unknown_files(drop, contract)),
+        seconds=time.monotonic() - clock,
+    )
+
+
+def _counts(entity: Checked, done: Recorded) -> ledger.EntityCounts:
+    return ledger.EntityCounts(
+        entity=entity.landed.entity,
+        rows_in_files=entity.rows,
+        rows_accepted=entity.accepted,
+        rows_quarantined=entity.held_back,
+        rows_repeated=entity.repeated,
+        records_new=done.new,
+        records_changed=done.changed,
+        records_unchanged=done.unchanged,
+        records_closed=done.closed,
+        extra_columns=tuple(entity.landed.extra_columns),
+    )
+
+
+def _must_agree(entity: Checked, back: HeldBack, results: list[RuleResult]) -> None:
+    """The judge's counts and the quarantine's must be the same, or one of the two is wrong."""
+    holding = {rule.code for rule in entity.rules if rule.effect == "hold_back"}
+    judged = {
+        result.rule_code: result.rows_failed
+        for result in results
+        if result.entity == entity.landed.entity and result.rule_code in holding and result.rows_failed
+    }
+    if judged != back.by_rule or back.rows != entity.held_back:
+        raise DropRejected(
+            "DISAGREE",
+            f"{entity.landed.entity}: great_expectations and quarantine count different rows",
+            "report it: this is a fault of the warehouse",
+        )
+
+
+def _enter_results(
+    connection: Connection,
+    run_id: int,
+    load_id: int | None,
+    contract: Contract,
+    checked: list[Checked],
+    results: list[RuleResult],
+) -> None:
+    rules = {(entity.landed.entity, rule.code): rule for entity in checked for rule in entity.rules}
+    unit = "finance" if contract.feed == "finance" else "children"
+    lines = []
+    for result in results:
+        rule = rules.get((result.entity, result.rule_code))
+        if rule is None and result.outcome == "passed":
+            continue  # the count of rows, which is the door's own
+        family, severity, owner = (
+            (rule.family, rule.severity, rule.owner) if rule else ("integrity", "warn", "us")
+        )
+        lines.append(
+            (
+                run_id, load_id, "great_expectations", result.rule_code, contract.feed, result.entity, unit, family,
+                severity, owner, result.outcome, result.rows_checked, result.rows_failed,
+            )  # fmt: skip
+        )
+    for entity in checked:
+        for rule in entity.not_computed:
+            lines.append(
+                (
+                    run_id, load_id, "warehouse", rule.code, contract.feed, entity.landed.entity, unit, rule.family,
+                    "warn", "us", "error", None, None,
+                )  # fmt: skip
+            )
+    with connection.cursor() as cursor:
+        execute_values(
+            cursor,
+            "insert into ops.check_result (run_id, load_id, checked_by, rule_code, feed, entity, unit, family, "
+            "severity, owner, outcome, rows_checked, rows_failed) values %s",
+            lines,
+            page_size=500,
+        )
+
+
+def _refuse(
+    connection: Connection,
+    run_id: int,
+    contract: Contract,
+    drop: Drop,
+    rows: int,
+    refusal: DropRejected,
+    started: datetime,
+    clock: float,
+) -> LoadReport:
+    """Enter a refusal: the rows are counted, nothing of them is kept."""
+    drop_id = ledger.enter_drop(connection, drop, run_id)
+    load_id = ledger.enter_load(
+        connection, drop_id, run_id, "rejected", {"rejected": rows}, started, (refusal.code, refusal.what)
+    )
+    _sweep(connection, contract)
+    check_lease(connection, run_id)
+    connection.commit()
+    return LoadReport(
+        drop=drop.key,
+        business_date=drop.manifest.business_date,
+        state="rejected",
+        load_id=load_id,
+        rows_in_files=rows,
+        rows_accepted=0,
+        rows_quarantined=0,
+        rows_rejected=rows,
+        reason_code=refusal.code,
+        reason=refusal.what,
+        remedy=refusal.remedy,
+        seconds=time.monotonic() - clock,
+    )
+
+
+def _sweep(connection: Connection, contract: Contract) -> None:
+    """Children's data does not lie about in the workspace once the load has ended."""
+    tables = [
+        f"landing.{quoted(contract.raw_table(name) + suffix)}"
+        for name in contract.entities
+        for suffix in ("", "__flags")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop table if exists {', '.join(tables)}")

@@ -1,0 +1,88 @@
+"""The night as a person runs it: real scheduler, real PostgreSQL, real mail, from source to published mart.
+
+The tests of this file follow one another in one place: the first one is the first ``make run`` ever there.
+"""
+
+from __future__ import annotations
+
+import re
+from email import policy
+from email.parser import BytesParser
+
+import pytest
+
+pytestmark = pytest.mark.night
+
+
+@pytest.fixture(scope="module")
+def first(home):
+    return home.yos("run")
+
+
+@pytest.fixture(scope="module")
+def second(home, first):
+    """Two at once: one works, the other leaves politely."""
+    before = home.fingerprint()
+    one, two = home.start("run"), home.start("run")
+    outputs = [process.communicate(timeout=600) for process in (one, two)]
+    return before, [(p.returncode, *out) for p, out in zip((one, two), outputs, strict=True)]
+
+
+def test_the_first_night_ends_well(first):
+    assert first.returncode == 0, first.stdout[-3000:] + first.stderr[-3000:]
+
+
+def test_the_summary_says_what_a_person_wants_to_know(first):
+    for words in ("FICTIONAL", "police", "education", "finance", "case_system", "postgresql://yos_analyst"):
+        assert words in first.stdout, words
+    for indicator in ("reoffending", "First-time entrants", "ustod", "education"):
+        assert indicator.lower() in first.stdout.lower(), indicator
+
+
+def test_every_row_of_every_drop_is_accounted_for(home, first):
+    rows = home.query(
+        "select sum(rows_in_files), sum(rows_accepted), sum(rows_quarantined), sum(rows_rejected) from ops.load"
+    )[0]
+    assert rows[0] > 1000
+    assert rows[0] == rows[1] + rows[2] + rows[3]
+
+
+def test_the_stars_of_each_domain_are_published(home, first):
+    for table in ("fct_outcome", "fct_offence", "fct_cohort_member", "fct_order", "fct_eet_at_order_end",
+                  "fct_budget_line", "fct_ledger_posting", "dim_child", "dim_date", "dim_geography"):  # fmt: skip
+        (count,) = home.query(f"select count(*) from marts.{table}")[0]
+        assert count > 3, table
+    indicators = home.query("select indicator_id, value_shown, as_at::text from reports.rpt_local_indicators")
+    assert len(indicators) == 5
+    assert all(as_at == "2026-03-31" for _, _, as_at in indicators)
+
+
+def test_the_mails_were_received_and_name_no_child(home, first):
+    mails = sorted((home.var / "mail").glob("*.eml"))
+    assert mails
+    names = {name for (name,) in home.query("select distinct lower(family_name) from raw.case_system__person")}
+    for path in mails:
+        mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+        text = mail.get_body().get_content()
+        assert "FICTIONAL" in text
+        words = set(re.findall(r"[a-zë’'-]{5,}", text.lower()))
+        assert not words & {name for name in names if name and len(name) > 4 and name not in ("north", "south")}
+
+
+def test_one_works_and_one_leaves_politely(second):
+    _, results = second
+    assert [code for code, *_ in results] == [0, 0], results
+    assert sum("already" in out.lower() or "at work" in out.lower() for _, out, _ in results) == 1
+
+
+def test_the_second_night_changes_no_row_and_says_so(home, second):
+    before, results = second
+    assert home.fingerprint() == before
+    assert any("no row of any mart changed" in out.lower() for _, out, _ in results)
+
+
+def test_status_says_it_in_ten_lines(home, second):
+    said = home.yos("status")
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert len(said.stdout.strip().splitlines()) <= 12
+    assert "FICTIONAL" in said.stdout
