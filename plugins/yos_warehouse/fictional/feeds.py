@@ -97,7 +97,7 @@ def write_drops(world: World, out: Path, nights: Sequence[date], feeds: Sequence
 
     Nights may leave days out: police changes are those since the previous night given, or, for the
     first one, since the day before. Only the first police night (``setting.first_police_night``) brings the
-    backlog, so a history begins with ``history_nights``. The same night is the same bytes whichever nights are
+    backlog, so a history begins with ``history_nights``. A night is the same bytes whichever nights are
     written with it, as long as none is left out.
     """
     folders = []

@@ -100,3 +100,9 @@ def printable(name: str) -> str:
     """A file or column name fit for a log or mail: printable ASCII, at most 80 characters (F24)."""
     shown = "".join(c if c.isascii() and c.isprintable() else "?" for c in name)
     return shown if len(shown) <= 80 else shown[:77] + "..."
+
+
+def wrong_encoding(name: str, encoding: str) -> DropRejected:
+    """The refusal of a file whose text is not in the encoding (PostgreSQL's name) it should be in."""
+    wanted = {"UTF8": "UTF-8", "WIN1252": "Windows-1252"}[encoding]
+    return DropRejected("ENCODING", f"{name} is not {wanted} throughout", f"save the file as {wanted}")

@@ -236,7 +236,7 @@ comment on column reports.rpt_local_indicator_children.row_order is 'Order on th
 comment on column reports.rpt_local_indicator_children.source_basis is 'LOCAL_CMS or LOCAL_LEDGER: computed here';
 comment on column reports.rpt_local_indicator_children.service_code is 'Service the row belongs to';
 grant select, insert, update, delete, maintain on reports.rpt_local_indicator_children to yos_publisher;
-grant select on reports.rpt_local_indicator_children to yos_analyst, yos_finance, yos_practitioner;
+grant select on reports.rpt_local_indicator_children to yos_analyst, yos_practitioner;
 
 insert into ops.permanent_table (schema_name, table_name, unit, migration)
 values ('reports', 'rpt_local_indicator_children', 'children', '0002')

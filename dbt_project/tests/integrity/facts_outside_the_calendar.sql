@@ -1,0 +1,13 @@
+-- Events dated outside the calendar (dim_date): they are in no fact.
+{{ config(meta={'owner': 'case_system', 'feed': 'case_system', 'family': 'integrity'}) }}
+select offence_date as day
+from {{ ref('int_justice__offence') }}
+where
+    offence_date is null
+    or offence_date not between date '{{ var("yos:calendar_start") }}' and date '{{ var("yos:calendar_end") }}'
+union all
+select outcome_date as day
+from {{ ref('int_justice__outcome') }}
+where
+    outcome_date is null
+    or outcome_date not between date '{{ var("yos:calendar_start") }}' and date '{{ var("yos:calendar_end") }}'

@@ -1,0 +1,9 @@
+-- Two offences of the case system under one arrest summons number and sequence.
+{{ config(meta={'owner': 'case_system', 'feed': 'case_system', 'family': 'integrity'}) }}
+select
+    asn,
+    offence_sequence
+from {{ ref('int_justice__offence_case_system') }}
+where asn is not null and offence_sequence is not null
+group by asn, offence_sequence
+having count(*) > 1
