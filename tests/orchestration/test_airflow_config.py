@@ -76,6 +76,7 @@ def test_mails_go_to_the_catcher_unless_another_server_is_named(monkeypatch: pyt
 
 def test_airflow_and_the_warehouse_cannot_connect_to_each_others_database(
     environment: dict[str, str],
+    warehouse_template: str,
 ) -> None:
     from yos_warehouse.server.connect import connect
 

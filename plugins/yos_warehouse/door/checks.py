@@ -75,9 +75,15 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
     key_defaults = suite(contract.feed, landed.entity).key_if_empty
     with connection.cursor() as cursor:
         cursor.execute("set local work_mem = '64MB'")
-        cursor.execute(f"drop table if exists {flags}")
+        cursor.execute(f"drop table if exists {flags} cascade")
         cursor.execute(
             _pass(flags, landed, entity, expressions, record_id(entity, key_defaults, business_date))
+        )
+        # What Great Expectations gets to see: the flags and nothing else.
+        listed = ", ".join(quoted(rule.flag) for rule in computed)
+        cursor.execute(
+            f"create view landing.{quoted(contract.raw_table(landed.entity) + '__judged')} as "
+            f"select {listed} from {flags}"
         )
         _find_duplicates(cursor, flags)
         cursor.execute(

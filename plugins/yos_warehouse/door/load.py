@@ -249,7 +249,7 @@ def _to_judge(contract: Contract, entity: Checked) -> Judged:
     return Judged(
         entity=entity.landed.entity,
         schema="landing",
-        table=contract.raw_table(entity.landed.entity) + "__flags",
+        view=contract.raw_table(entity.landed.entity) + "__judged",
         rows=entity.rows,
         rules=tuple((rule.code, rule.flag, rule.tolerance) for rule in entity.rules),
     )
@@ -490,4 +490,4 @@ def _sweep(connection: Connection, contract: Contract) -> None:
         for suffix in ("", "__flags")
     ]
     with connection.cursor() as cursor:
-        cursor.execute(f"drop table if exists {', '.join(tables)}")
+        cursor.execute(f"drop table if exists {', '.join(tables)} cascade")

@@ -86,8 +86,11 @@ def stop(children: Sequence[Child], grace_seconds: float = 3) -> None:
     for child in children:
         # A pid that now belongs to somebody else is not ours to kill.
         if _start_time(child.pid) in (None, child.started):
-            for member in _session(child.pid):
-                _kill(member)
+            deadline = time.monotonic() + 10
+            while (members := _session(child.pid)) and time.monotonic() < deadline:
+                for member in members:
+                    _kill(member)
+                time.sleep(0.02)
         if child.process is not None:
             child.process.wait()
         _pid_file(child.name).unlink(missing_ok=True)

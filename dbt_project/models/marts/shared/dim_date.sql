@@ -3,9 +3,11 @@ with
 
 days as (
 
-    select day::date as date_key
+    select series.day::date as date_key
     from generate_series(
-        date '{{ var("yos:calendar_start") }}', date '{{ var("yos:calendar_end") }}', interval '1 day'
+        date '{{ var("yos:calendar_start") }}',
+        date '{{ var("yos:calendar_end") }}',
+        interval '1 day'
     ) as series (day)
 
 ),

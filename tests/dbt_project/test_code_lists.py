@@ -1,0 +1,171 @@
+"""Code lists: sources recorded, generated ones reproducible, and no code of the fictional service unknown."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yos_warehouse import code_lists
+from yos_warehouse.errors import UsageError
+from yos_warehouse.fictional import codes
+from yos_warehouse.settings import DBT_DIR, PROJECT_DIR
+from yos_warehouse.sources.contract import contracts
+
+SEEDS = DBT_DIR / "seeds"
+PUBLIC_DATA = PROJECT_DIR.parent / "shared" / "data"
+
+
+def column(seed: str, name: str = "code") -> set[str]:
+    path = next(SEEDS.rglob(f"{seed}.csv"))
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row[name] for row in csv.DictReader(file)}
+
+
+def rows(seed: str) -> list[dict[str, str]]:
+    with next(SEEDS.rglob(f"{seed}.csv")).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_seed_has_its_source_version_and_licence() -> None:
+    listed = {row["seed"]: row for row in rows("code_list_source")}
+    assert set(listed) == {path.stem for path in SEEDS.rglob("*.csv")}
+    assert all(row["source"] and row["version"] and row["licence"] for row in listed.values())
+
+
+def test_every_seed_is_described_and_its_columns_typed(manifest: dict[str, Any]) -> None:
+    seeds = {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "seed"}
+    assert set(seeds) == {path.stem for path in SEEDS.rglob("*.csv")}
+    for name, seed in seeds.items():
+        with next(SEEDS.rglob(f"{name}.csv")).open(encoding="utf-8", newline="") as file:
+            assert set(seed["config"]["column_types"]) == set(next(csv.reader(file))), name
+        assert seed["description"] and seed["schema"] == "ref", name
+
+
+def test_every_list_a_contract_names_is_there() -> None:
+    named = {
+        column.codes
+        for contract in contracts().values()
+        for entity in contract.entities.values()
+        for column in entity.columns.values()
+        if column.codes
+    }
+    assert named <= {path.stem for path in SEEDS.rglob("*.csv")}
+    assert all("code" in next(iter(rows(seed))) for seed in named)
+
+
+@pytest.mark.parametrize(
+    ("seed", "used"),
+    [
+        ("code_offence", {offence.code for offence in codes.OFFENCES}),
+        ("code_offence", {code for code, _ in codes.BREACH_OFFENCES.values()}),
+        ("code_legal_outcome", set(codes.LEGAL_OUTCOMES)),
+        ("code_order_type", set(codes.ORDER_TYPES)),
+        ("code_result", {*codes.RESULT_OF_OUTCOME.values(), *codes.ANCILLARY_RESULTS, *codes.ADJOURNED_RESULTS}),
+        ("code_crime_outcome", set(codes.CRIME_OUTCOMES)),
+        ("code_release_type", set(codes.RELEASE_TYPES)),
+        ("code_ethnicity", set(codes.ETHNICITIES)),
+        ("code_ete_provision", set(codes.PROVISIONS)),
+        ("code_nccis_activity", set(codes.NCCIS_OF_PROVISION.values()) | {codes.NCCIS_UNKNOWN}),
+        ("code_sen_provision", {*codes.SEN_PROVISIONS, *codes.OLD_SEN_PROVISIONS}),
+        ("code_sen_type", set(codes.SEN_TYPES)),
+        ("code_enrolment_status", set(codes.ENROLMENT_STATUSES)),
+        ("code_attendance", {*codes.ATTENDANCE_PRESENT, *codes.ATTENDANCE_ABSENT}),
+        ("code_exclusion_reason", set(codes.EXCLUSION_REASONS)),
+        ("code_exclusion_category", {*codes.EXCLUSION_CATEGORIES, codes.OLD_EXCLUSION_CATEGORY}),
+        ("code_subjective", set(codes.SUBJECTIVES)),
+    ],
+)
+def test_no_code_of_the_fictional_service_is_unknown(seed: str, used: set[str]) -> None:
+    assert used - column(seed) == set()
+
+
+def test_the_unknown_codes_of_the_oddities_are_unknown() -> None:
+    assert codes.UNKNOWN_OFFENCE_CODE not in column("code_offence")
+    assert codes.UNKNOWN_LEGAL_OUTCOME not in column("code_legal_outcome")
+
+
+def test_legal_outcomes_agree_with_the_generator() -> None:
+    ours = {row["code"]: row for row in rows("code_legal_outcome")}
+    for code, (tier, is_substantive, rank) in codes.LEGAL_OUTCOMES.items():
+        row = ours[code]
+        assert (row["tier"], row["is_substantive"] == "t", int(row["outcome_rank"])) == (tier, is_substantive, rank)
+
+
+def test_ranks_have_no_ties() -> None:
+    ranks = column("code_legal_outcome", "outcome_rank")
+    assert len(ranks) == len(rows("code_legal_outcome"))
+
+
+def test_court_results_lead_to_known_outcomes() -> None:
+    mapped = {row["result_code"]: row["legal_outcome"] for row in rows("map_result_outcome")}
+    assert set(mapped) <= column("code_result")
+    assert set(mapped.values()) - {""} <= column("code_legal_outcome")
+    for outcome, result in codes.RESULT_OF_OUTCOME.items():
+        if outcome != "SECTION_254":  # shares 1007 with section 250
+            assert mapped[result] == outcome
+
+
+def test_breach_is_a_category_and_not_a_word() -> None:
+    category = {row["code"]: row["category"] for row in rows("code_offence")}
+    assert category["SE20517"] == "CB"
+    assert category["SE20001"] == "CE"  # breach of a criminal behaviour order is an offence
+
+
+def package(folder: Path) -> Path:
+    """A package of two codes in the real layout."""
+    (folder / "data").mkdir(parents=True)
+    (folder / "package.json").write_text(json.dumps({"version": "9.9.9"}))
+    offences = [
+        {"cjsCode": "ZZ00002", "homeOfficeClassification": "046/00", "offenceCategory": "CE",
+         "offenceTitle": "A  title " + "x" * 100, "recordableOnPnc": True},
+        {"cjsCode": "ZZ00001", "homeOfficeClassification": "000/00", "offenceCategory": "CB",
+         "offenceTitle": "A breach", "recordableOnPnc": False},
+    ]  # fmt: skip
+    (folder / "data" / "offence-code.json").write_text(json.dumps(offences))
+    results = [{"cjsCode": "1015", "description": "Fine", "type": "F"}]
+    (folder / "data" / "result-code.json").write_text(json.dumps(results))
+    return folder
+
+
+def public_data(folder: Path) -> Path:
+    for name in ("enrolment_status", "sen_type"):
+        path = folder / "codelists" / f"{name}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("code,description\nC,Current\n")
+    (folder / "offence_codes").mkdir()
+    (folder / "offence_codes" / "ho_offence_codes.csv").write_text(
+        "ho_code,parent_group_description\n046/00,Theft and handling\n"
+    )
+    return folder
+
+
+def test_generated_lists_are_sorted_tidy_and_repeatable(tmp_path: Path) -> None:
+    sources = package(tmp_path / "package"), public_data(tmp_path / "shared")
+    first, second = code_lists.generated(*sources), code_lists.generated(*sources)
+    assert first == second
+    lines = first[Path("code/code_offence.csv")].splitlines()
+    assert lines[1] == "ZZ00001,A breach,,CB,f,"
+    assert lines[2] == f"ZZ00002,A title {'x' * 72},046/00,CE,t,THEFT"
+    assert "9.9.9" in first[Path("ref/code_list_source.csv")]
+
+
+def test_a_missing_package_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UsageError, match="NO_PACKAGE"):
+        code_lists.generated(tmp_path, tmp_path)
+    assert code_lists.main(["--package", str(tmp_path), "--shared", str(tmp_path)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.skipif(not PUBLIC_DATA.is_dir(), reason="the folder of public data does not lie beside the checkout")
+def test_lists_from_public_data_are_as_committed() -> None:
+    committed = (SEEDS / "code" / "code_sen_type.csv").read_text("utf-8")
+    assert committed == code_lists.render(("code", "name"), code_lists.plain_list(PUBLIC_DATA, "sen_type"))
+
+
+def test_lists_from_the_services_are_as_committed() -> None:
+    for name, (header, found) in code_lists.service_rows(PROJECT_DIR / "dags" / "services").items():
+        assert (SEEDS / "ref" / f"{name}.csv").read_text("utf-8") == code_lists.render(header, found)
