@@ -50,7 +50,9 @@ def cursor(stage):
 def test_a_manifest_declares_what_the_catalogue_has(cursor) -> None:
     tables = declared(_manifest(*(_node(table) for table in (OUTCOME, POSTING, CHILD, DISTRICT))), cursor)
     assert {table.full_name: table for table in tables} == {table.full_name: table for table in TABLES}
-    assert [table.name for table in tables].index("fct_outcome") > [table.name for table in tables].index("dim_child")
+    assert [table.name for table in tables].index("fct_outcome") > [table.name for table in tables].index(
+        "dim_child"
+    )
     assert compare(tables, cursor) == []
     assert PermanentTable.from_json(OUTCOME.to_json()) == OUTCOME
 
@@ -87,7 +89,9 @@ CHANGED = replace(
 
 
 def test_the_draft_settles_every_difference_on_a_filled_table(cursor) -> None:
-    cursor.execute("insert into marts.dim_district values (-1, 'Not known'); insert into marts.dim_child values (1, null)")
+    cursor.execute(
+        "insert into marts.dim_district values (-1, 'Not known'); insert into marts.dim_child values (1, null)"
+    )
     cursor.execute("insert into marts.fct_outcome values (1, 1, -1, '2026-03-01')")
     cursor.execute("set constraints all immediate")
     hearing = replace(CHILD, name="dim_hearing", comment="New.")
@@ -99,7 +103,9 @@ def test_the_draft_settles_every_difference_on_a_filled_table(cursor) -> None:
     here = existing(cursor)
     assert here["marts.fct_outcome"].columns[-1] == CHANGED.columns[-1]
     assert here["marts.dim_hearing"] == hearing
-    cursor.execute("select table_name, migration from ops.permanent_table where migration = '0009' order by 1")
+    cursor.execute(
+        "select table_name, migration from ops.permanent_table where migration = '0009' order by 1"
+    )
     assert cursor.fetchall() == [("dim_hearing", "0009"), ("fct_outcome", "0009")]
 
 
@@ -128,7 +134,9 @@ def test_every_permanent_table_and_column_says_what_it_is(warehouse) -> None:
         tables = existing(cursor)
     connection.close()
     assert tables
-    assert [name for name, table in tables.items() if not table.comment or not table.unit or not table.primary_key] == []
+    assert [
+        name for name, table in tables.items() if not table.comment or not table.unit or not table.primary_key
+    ] == []
     assert [(name, c.name) for name, table in tables.items() for c in table.columns if not c.comment] == []
 
 

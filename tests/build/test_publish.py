@@ -97,9 +97,7 @@ def test_a_failing_test_holds_its_unit_and_not_the_other(stage) -> None:
 
 
 def test_a_failing_shared_table_holds_both(stage) -> None:
-    with pytest.raises(
-        YosError, match="children: MODEL_FAILED dim_district.*finance: MODEL_FAILED dim_district"
-    ):
+    with pytest.raises(YosError, match="children: NODE_BROKE dim_district.*finance: NODE_BROKE dim_district"):
         _night(stage, FIRST_NIGHT, {"dim_district": ("error", ["children", "finance"])})
     assert stage.rows("marts.dim_district") == []
     assert stage.warehouse.query("select count(*) from marts.publication") == [(0,)]

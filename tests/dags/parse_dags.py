@@ -18,7 +18,7 @@ def main() -> None:
     bag = DagBag(folder)
     came_with_ours = {name.split(".")[0] for name in set(sys.modules) - came_with_airflow - before}
     ours = sorted(name for name in sys.modules if name.startswith("yos_warehouse."))
-    from airflow.sdk._shared.plugins_manager.plugins_manager import find_path_from_directory
+    from airflow._shared.module_loading.file_discovery import find_path_from_directory
 
     found = {
         "dags": {name: DagSerialization.to_dict(dag) for name, dag in bag.dags.items()},

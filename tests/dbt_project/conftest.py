@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from yos_warehouse.settings import DBT_DIR
 
 

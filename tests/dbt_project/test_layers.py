@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+Nodes = dict[str, dict[str, Any]]
+
 MAY_READ = {
     "staging": {"raw", "staging"},
     "intermediate": {"staging", "intermediate", "ref", "identity"},
@@ -31,7 +33,7 @@ def layer_of(node: dict[str, Any]) -> str:
     return node["fqn"][1]
 
 
-def edges(manifest: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def edges(manifest: Nodes) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """(reader, read) for every model."""
     every = {**manifest["nodes"], **manifest["sources"]}
     return [
@@ -56,42 +58,42 @@ def forbidden(reader: dict[str, Any], read: dict[str, Any]) -> bool:
     return False
 
 
-def test_no_model_reads_across_a_wall(manifest: dict[str, Any]) -> None:
+def test_no_model_reads_across_a_wall(manifest: Nodes) -> None:
     found = edges(manifest)
     assert len(found) > 100
     assert [(a["name"], b["name"]) for a, b in found if forbidden(a, b)] == []
 
 
-def test_a_forbidden_edge_is_seen(models: dict[str, dict[str, Any]]) -> None:
+def test_a_forbidden_edge_is_seen(models: Nodes) -> None:
     assert forbidden(models["rpt_local_indicator_children"], models["int_justice__outcome"])
     assert forbidden(models["fct_outcome"], models["fct_offence"])
     assert forbidden(models["stg_police__charge"], models["stg_police__arrest"])
 
 
-def test_only_staging_and_links_look_at_when_something_was_recorded(models: dict[str, dict[str, Any]]) -> None:
+def test_only_staging_and_links_look_at_when_something_was_recorded(models: Nodes) -> None:
     for name, model in models.items():
         if layer_of(model) == "staging" or name.startswith("int_identity__"):
             continue
         assert not re.search(r"recorded_(from|to)|business_date|\bsince\b|\buntil\b", _code(model)), name
 
 
-def test_no_model_looks_at_a_clock(models: dict[str, dict[str, Any]]) -> None:
+def test_no_model_looks_at_a_clock(models: Nodes) -> None:
     clock = re.compile(r"current_date|current_time|now\(\)|clock_timestamp|localtime|run_started_at", re.I)
     assert [name for name, model in models.items() if clock.search(_code(model))] == []
 
 
-def test_names(models: dict[str, dict[str, Any]]) -> None:
+def test_names(models: Nodes) -> None:
     for name, model in models.items():
         assert len(name) <= 40, name
         assert re.match(LAYER_PREFIX[layer_of(model)], name), name
 
 
-def test_every_model_is_described(models: dict[str, dict[str, Any]]) -> None:
+def test_every_model_is_described(models: Nodes) -> None:
     assert [name for name, model in models.items() if len(model["description"].strip()) < 40] == []
 
 
 @pytest.mark.parametrize("layer", ["staging", "marts", "reports"])
-def test_contracts_are_enforced(models: dict[str, dict[str, Any]], layer: str) -> None:
+def test_contracts_are_enforced(models: Nodes, layer: str) -> None:
     for name, model in models.items():
         if layer_of(model) != layer:
             continue
@@ -100,12 +102,12 @@ def test_contracts_are_enforced(models: dict[str, dict[str, Any]], layer: str) -
             assert column["data_type"] and column["description"], (name, column["name"])
 
 
-def published(models: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def published(models: Nodes) -> Nodes:
     """Models that become permanent tables."""
     return {name: model for name, model in models.items() if layer_of(model) in {"marts", "reports"}}
 
 
-def test_every_published_model_says_what_its_table_is(models: dict[str, dict[str, Any]]) -> None:
+def test_every_published_model_says_what_its_table_is(models: Nodes) -> None:
     for name, model in published(models).items():
         meta = model["config"]["meta"]
         assert meta["zone"] == layer_of(model), name
@@ -122,7 +124,7 @@ def test_every_published_model_says_what_its_table_is(models: dict[str, dict[str
             assert part in description or layer_of(model) == "reports", (name, part)
 
 
-def test_units_share_only_calendar_and_geography(models: dict[str, dict[str, Any]]) -> None:
+def test_units_share_only_calendar_and_geography(models: Nodes) -> None:
     tables = published(models)
     units = {name: model["config"]["meta"]["unit"] for name, model in tables.items()}
     assert {name for name, unit in units.items() if unit == "shared"} == {"dim_date", "dim_geography"}
@@ -131,18 +133,18 @@ def test_units_share_only_calendar_and_geography(models: dict[str, dict[str, Any
             assert units[parent] in {units[name], "shared"}, (name, parent)
 
 
-def test_every_published_model_has_a_unique_key_tested(manifest: dict[str, Any], models: dict[str, dict[str, Any]]) -> None:
+def test_every_published_model_has_a_unique_key_tested(manifest: Nodes, models: Nodes) -> None:
     tested = {
         node["attached_node"]
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "test" and node["test_metadata"]
-        and node["test_metadata"]["name"] in {"unique", "unique_combination"}
-        if node["config"]["severity"].lower() == "error"
-    } if True else set()  # fmt: skip
+        if node["resource_type"] == "test"
+        and node.get("test_metadata", {}).get("name") in {"unique", "unique_combination"}
+        and node["config"]["severity"].lower() == "error"
+    }
     assert [name for name, model in published(models).items() if model["unique_id"] not in tested] == []
 
 
-def test_every_test_has_an_owner_and_a_family(manifest: dict[str, Any]) -> None:
+def test_every_test_has_an_owner_and_a_family(manifest: Nodes) -> None:
     for node in manifest["nodes"].values():
         if node["resource_type"] == "test":
             meta = node["config"]["meta"]
@@ -151,7 +153,7 @@ def test_every_test_has_an_owner_and_a_family(manifest: dict[str, Any]) -> None:
             assert not node["config"]["store_failures"], node["name"]
 
 
-def test_nothing_personal_is_published(models: dict[str, dict[str, Any]]) -> None:
+def test_nothing_personal_is_published(models: Nodes) -> None:
     personal = {
         "given_name", "family_name", "date_of_birth", "pnc_id", "upn", "uln", "asn", "postcode", "address",
         "address_line", "person_id", "description", "supplier", "ptiurn", "record_id", "source_id",
@@ -160,10 +162,11 @@ def test_nothing_personal_is_published(models: dict[str, dict[str, Any]]) -> Non
         assert not personal & set(model["columns"]), name
 
 
-def test_the_two_reports_have_the_same_columns(models: dict[str, dict[str, Any]]) -> None:
+def test_the_two_reports_have_the_same_columns(models: Nodes) -> None:
     children, finance = models["rpt_local_indicator_children"], models["rpt_local_indicator_finance"]
-    shape = [[(c["name"], c["data_type"]) for c in model["columns"].values()] for model in (children, finance)]
-    assert shape[0] == shape[1]
+    assert [(c["name"], c["data_type"]) for c in children["columns"].values()] == [
+        (c["name"], c["data_type"]) for c in finance["columns"].values()
+    ]
 
 
 def _code(model: dict[str, Any]) -> str:

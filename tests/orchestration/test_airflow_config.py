@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import importlib.util
 import json
 from pathlib import Path
 
 import pytest
+import yaml
 from yos_warehouse.orchestration import airflow_config
 
 
@@ -40,10 +42,9 @@ def test_logs_are_private(environment: dict[str, str]) -> None:
 
 def test_every_setting_exists_in_this_airflow() -> None:
     """A misspelt setting would be ignored without a word."""
-    import airflow
-    import yaml
-
-    template = Path(airflow.__file__).parent / "config_templates" / "config.yml"
+    spec = importlib.util.find_spec("airflow")  # finds it without importing it
+    assert spec is not None and spec.origin is not None
+    template = Path(spec.origin).parent / "config_templates" / "config.yml"
     known = {
         f"AIRFLOW__{section.upper()}__{option.upper()}"
         for section, content in yaml.safe_load(template.read_text()).items()

@@ -60,7 +60,7 @@ first_time_entrant_change as (
         year_before.entrants as denominator,
         100 * (this_year.entrants - year_before.entrants) / nullif(year_before.entrants, 0) as exact_value
     from first_time_entrants as this_year
-    inner join first_time_entrants as year_before on year_before.years_ago = this_year.years_ago + 1
+    inner join first_time_entrants as year_before on this_year.years_ago = year_before.years_ago - 1
 
 ),
 
@@ -270,10 +270,10 @@ final as (
         case when not is_numerator_hidden then numerator end::numeric(18, 2) as numerator,
         case when not is_denominator_hidden then denominator end::numeric(18, 2) as denominator,
         case when not is_value_hidden then value end::numeric(18, 6) as value,
-        case when not is_last_year_numerator_hidden then last_year_numerator end::numeric(18, 2)
-        as last_year_numerator,
-        case when not is_last_year_denominator_hidden then last_year_denominator end::numeric(18, 2)
-        as last_year_denominator,
+        case when not is_last_year_numerator_hidden then last_year_numerator end::numeric(18, 2) as last_year_numerator,
+        case
+            when not is_last_year_denominator_hidden then last_year_denominator
+        end::numeric(18, 2) as last_year_denominator,
         case when not is_last_year_value_hidden then last_year_value end::numeric(18, 6) as last_year_value,
         {{ shown_count('numerator', 'is_numerator_hidden') }} as numerator_shown,
         {{ shown_count('denominator', 'is_denominator_hidden') }} as denominator_shown,

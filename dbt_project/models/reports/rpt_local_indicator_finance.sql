@@ -53,8 +53,8 @@ spending as (
     from named_period
     inner join ledger_posting
         on
-            ledger_posting.financial_year = named_period.financial_year
-            and ledger_posting.posting_date <= named_period.last_day
+            named_period.financial_year = ledger_posting.financial_year
+            and named_period.last_day >= ledger_posting.posting_date
     where ledger_posting.status_code in ('ACTUAL', 'ACCRUAL') and not ledger_posting.is_income
     group by named_period.years_ago
 

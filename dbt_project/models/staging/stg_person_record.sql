@@ -34,19 +34,39 @@ education_census_pupil as (
 
 first_recorded as (
 
-    select 'case_system' as feed, 'person' as entity, record_id, recorded_from
+    select
+        'case_system' as feed,
+        'person' as entity,
+        record_id,
+        recorded_from
     from {{ as_at_slice(source('raw', 'case_system__person')) }} as as_at
     union all
-    select 'police' as feed, 'arrest' as entity, record_id, recorded_from
+    select
+        'police' as feed,
+        'arrest' as entity,
+        record_id,
+        recorded_from
     from {{ as_at_slice(source('raw', 'police__arrest')) }} as as_at
     union all
-    select 'police' as feed, 'court_message' as entity, record_id, recorded_from
+    select
+        'police' as feed,
+        'court_message' as entity,
+        record_id,
+        recorded_from
     from {{ as_at_slice(source('raw', 'police__court_message')) }} as as_at
     union all
-    select 'education' as feed, 'young_person' as entity, record_id, recorded_from
+    select
+        'education' as feed,
+        'young_person' as entity,
+        record_id,
+        recorded_from
     from {{ as_at_slice(source('raw', 'education__young_person')) }} as as_at
     union all
-    select 'education' as feed, 'census_pupil' as entity, record_id, recorded_from
+    select
+        'education' as feed,
+        'census_pupil' as entity,
+        record_id,
+        recorded_from
     from {{ as_at_slice(source('raw', 'education__census_pupil')) }} as as_at
 
 ),

@@ -1,4 +1,5 @@
 -- Final sentences (codes 1000 to 1999) without a line in map_result_outcome: they give no outcome.
+-- depends_on: {{ ref('int_justice__outcome_police') }}
 select court_result.result_code
 from {{ ref('stg_police__court_result') }} as court_result
 inner join {{ ref('code_result') }} as code_result on court_result.result_code = code_result.code

@@ -1,4 +1,5 @@
 -- Results of courts and disposals of the police that no list knows.
+-- depends_on: {{ ref('int_justice__outcome_police') }}
 select result_code
 from {{ ref('stg_police__court_result') }}
 where result_code not in (select code from {{ ref('code_result') }})

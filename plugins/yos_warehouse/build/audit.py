@@ -76,7 +76,7 @@ def audit(cursor: Cursor, run_id: int, build_schema: str = "build") -> Verdict:
         "order by status, node",
         (run_id,),
     )
-    codes = {"error": "MODEL_FAILED", "fail": "TEST_FAILED", "skipped": "NOT_BUILT"}
+    codes = {"error": "NODE_BROKE", "fail": "TEST_FAILED", "skipped": "NOT_BUILT"}
     for node, status, units, failures in cursor.fetchall():
         hold(units, Reason(codes[status], node, failures))
     cursor.execute(

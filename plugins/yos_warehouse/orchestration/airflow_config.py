@@ -76,15 +76,17 @@ SETTINGS: Mapping[str, str] = {
 
 def home() -> Path:
     """Airflow's own directory (0700): its passwords file, its logs."""
-    path = var_dir() / "airflow"
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return path
+    return _private(var_dir() / "airflow")
 
 
 def log_dir() -> Path:
     """Logs of components and tasks (0700)."""
-    path = home() / "logs"
+    return _private(home() / "logs")
+
+
+def _private(path: Path) -> Path:
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.chmod(0o700)  # whatever made it first
     return path
 
 
@@ -229,6 +231,7 @@ class MetadataMigration:
             "airflow": version("apache-airflow"),
             "at": self._revision(),
         }:
+            self._log.touch(mode=0o600)
             with self._log.open("ab") as log:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "airflow", "db", "migrate"],

@@ -117,7 +117,7 @@ def render(news: News) -> tuple[str, str]:
     if not facts:
         facts.append("all well")
     label = "FICTIONAL: " if news.is_fictional else ""
-    subject = plain(f"{label}{service_name()}, {news.owner.name}: {', '.join(facts)}")
+    subject = plain(f"{label}{', '.join(facts)} ({news.owner.name})")
 
     lines = []
     if news.is_fictional:
@@ -125,10 +125,8 @@ def render(news: News) -> tuple[str, str]:
     lines += [f"To: {plain(news.owner.name)}", f"From: {service_name()}, data team", ""]
     if news.failed_runs:
         lines += ["NIGHTS THAT FAILED", ""]
-        for run_id, step, at in news.failed_runs:
-            lines += _item(
-                f"Run {run_id} on {_day(at.date())} stopped in the step {step}. What was published stays."
-            )
+        for run_id, state, at in news.failed_runs:
+            lines += _item(f"Run {run_id} of {_day(at.date())} {state}. What was published stays.")
         lines += [*_item("What to do: read the log of that task in Airflow, then run the night again."), ""]
     if news.deliveries:
         lines += ["DELIVERIES RECEIVED", ""]
@@ -193,7 +191,7 @@ def _news(cursor: Cursor, owner: Owner, newest: int, is_fictional: bool) -> News
     news.incidents = [Incident(*row) for row in cursor.fetchall()]
     if owner.kind == "us":
         cursor.execute(
-            "select run_id, coalesce(step, 'open_run'), started_at from ops.run"
+            "select run_id, state, started_at from ops.run"
             " where state in ('failed', 'abandoned') and run_id > %s and run_id <= %s order by run_id",
             (since, newest),
         )

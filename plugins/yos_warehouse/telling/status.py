@@ -201,11 +201,11 @@ def _published_lines(connection: Connection, run_id: int) -> list[str]:
 
 def _worries(connection: Connection, run: tuple[Any, ...]) -> list[str]:
     """What somebody has to do something about, most urgent first."""
-    run_id, state, *_, step = run
+    run_id, state, *_ = run
     worries = []
     if state in ("failed", "abandoned"):
         worries.append(
-            f"the night {state} in the step {step or 'open_run'}: read its log, then run it again (make run)"
+            f"the night {state}: read the log of the task that failed, then run it again (make run)"
         )
     for (unit,) in _rows(
         connection,

@@ -8,6 +8,16 @@ orders as (
 
 ),
 
+ended as (
+
+    select
+        *,
+        {{ school_age_end('date_of_birth') }} as school_age_end
+    from orders
+    where end_date <= {{ as_at_date() }}
+
+),
+
 judged as (
 
     select
@@ -28,13 +38,10 @@ judged as (
             end_reason_code not in ('REVOKED_BREACH', 'TRANSFERRED_OUT', 'DECEASED'), true
         ) as is_ended_by_rule,
         person_key > 0 as is_person_known,
-        order_end_school.school_age_end,
-        coalesce(end_date <= order_end_school.school_age_end, true) as is_school_age
-    from orders
-    cross join lateral (
-        select {{ school_age_end('orders.date_of_birth') }} as school_age_end
-    ) as order_end_school
-    where end_date <= {{ as_at_date() }}
+        school_age_end,
+        -- without a date of birth the higher demand holds
+        coalesce(end_date <= school_age_end, true) as is_school_age
+    from ended
 
 ),
 

@@ -151,17 +151,19 @@ with_group as (
 
 ),
 
+-- each attribute from the first witness that knows it
 final as (
 
     select
         service_code,
         person_key,
-        (array_agg(date_of_birth order by precedence, record_id)
-            filter (where date_of_birth is not null))[1] as date_of_birth,
-        coalesce((array_agg(sex_code order by precedence, record_id)
-            filter (where sex_code is not null))[1], 'NOT_KNOWN') as sex_code,
-        coalesce((array_agg(ethnicity_group_code order by precedence, record_id)
-            filter (where ethnicity_group_code is not null))[1], 'NOT_KNOWN') as ethnicity_group_code,
+        (array_remove(array_agg(date_of_birth order by precedence, record_id), null))[1] as date_of_birth,
+        coalesce(
+            (array_remove(array_agg(sex_code order by precedence, record_id), null))[1], 'NOT_KNOWN'
+        ) as sex_code,
+        coalesce(
+            (array_remove(array_agg(ethnicity_group_code order by precedence, record_id), null))[1], 'NOT_KNOWN'
+        ) as ethnicity_group_code,
         bool_or(precedence = 1) as is_in_case_system
     from with_group
     group by service_code, person_key

@@ -143,7 +143,7 @@ ranked as (
         *,
         row_number() over (
             partition by police_offence_id
-            order by precedence, hearing_date desc nulls last, record_id
+            order by precedence asc, hearing_date desc nulls last, record_id asc
         ) as account_number
     from numbered
 

@@ -85,7 +85,7 @@ living_at as (
         residence.geography_key,
         row_number() over (
             partition by typed.record_id
-            order by residence.start_date desc, residence.record_id
+            order by residence.start_date desc, residence.record_id asc
         ) as spell_number
     from typed
     inner join residence

@@ -51,7 +51,7 @@ living_at as (
         residence.is_local,
         row_number() over (
             partition by with_offence.outcome_record_id
-            order by residence.start_date desc, residence.record_id
+            order by residence.start_date desc, residence.record_id asc
         ) as spell_number
     from with_offence
     inner join residence

@@ -7,14 +7,21 @@ budget_line as (
 
 ),
 
-named as (
+ranked as (
 
     select
         contributor_key,
-        (array_agg(printed_label order by financial_year desc, budget_version desc, printed_label)
-            filter (where printed_label is not null))[1] as printed_label
+        printed_label,
+        row_number() over (
+            partition by contributor_key
+            order by
+                (printed_label is not null) desc,
+                financial_year desc,
+                budget_version desc,
+                printed_label asc
+        ) as label_number
     from budget_line
-    group by contributor_key
+    where contributor_key is not null
 
 ),
 
@@ -23,8 +30,8 @@ members as (
     select
         contributor_key,
         coalesce(printed_label, initcap(replace(contributor_key, '_', ' '))) as contributor_name
-    from named
-    where contributor_key is not null
+    from ranked
+    where label_number = 1
     union all
     select
         '-1' as contributor_key,

@@ -4,11 +4,10 @@ with
 days as (
 
     select series.day::date as date_key
-    from generate_series(
-        date '{{ var("yos:calendar_start") }}',
-        date '{{ var("yos:calendar_end") }}',
-        interval '1 day'
-    ) as series (day)
+    from
+        generate_series(
+            date '{{ var("yos:calendar_start") }}', date '{{ var("yos:calendar_end") }}', interval '1 day'
+        ) as series (day)
 
 ),
 

@@ -1,0 +1,91 @@
+"""Incidents: opened once, kept while they last, closed by evidence and by nothing else."""
+
+from __future__ import annotations
+
+from tests.telling.conftest import Night
+
+
+def incidents(night: Night) -> list[tuple]:
+    """Rule, owner, rows, closed."""
+    return night.warehouse.query(
+        "select rule_code, owner_email, rows_now, closed_at is not null from ops.incident order by incident_id"
+    )
+
+
+def test_a_failing_check_opens_one_incident_with_the_words_of_its_suite(night: Night) -> None:
+    run = night.run()
+    night.check(run, failed=3)
+    night.check(run, failed=2)  # the same rule in another drop of the same night
+    assert night.tell(run) == {"opened": 1, "kept": 0, "closed": 0}
+    assert incidents(night) == [("REQUIRED:asn", "police.data@oakshire.example.org", 5, False)]
+    ((words, remedy),) = night.warehouse.query("select words, remedy from ops.incident")
+    assert "rows without asn" in words and remedy
+
+
+def test_the_same_failure_seven_nights_is_one_incident(night: Night) -> None:
+    for number in range(7):
+        run = night.run()
+        night.check(run, failed=number + 1)
+        night.tell(run)
+    assert [(row[2], row[3]) for row in incidents(night)] == [(7, False)]
+
+
+def test_telling_the_same_run_again_changes_nothing(night: Night) -> None:
+    run = night.run()
+    night.check(run)
+    night.tell(run)
+    before = incidents(night)
+    night.tell(run)
+    assert incidents(night) == before
+
+
+def test_silence_closes_nothing_and_a_passed_check_closes(night: Night) -> None:
+    first = night.run()
+    night.check(first)
+    night.tell(first)
+    silent = night.run()
+    assert night.tell(silent)["closed"] == 0
+    passed = night.run()
+    night.check(passed, failed=0)
+    assert night.tell(passed) == {"opened": 0, "kept": 0, "closed": 1}
+
+
+def test_a_refused_drop_is_closed_by_an_accepted_one(night: Night) -> None:
+    first = night.run()
+    night.load(
+        first, refused="CHECKSUM", reason="police 2026-03-31, arrests.csv is not what the manifest says"
+    )
+    assert night.tell(first)["opened"] == 1
+    other = night.run()
+    night.load(other, feed="finance")
+    assert night.tell(other)["closed"] == 0
+    corrected = night.run()
+    night.load(corrected)
+    assert night.tell(corrected)["closed"] == 1
+
+
+def test_a_held_unit_is_closed_by_its_publication(night: Night) -> None:
+    first = night.run("failed")
+    night.warehouse.query(
+        "insert into ops.check_result (run_id, checked_by, rule_code, entity, unit, family, severity, owner, outcome)"
+        " values (%s, 'warehouse', 'HELD_TEST_FAILED', 'x', 'finance', 'integrity', 'error', 'warehouse', 'failed')",
+        (first,),
+    )
+    night.tell(first)
+    second = night.run()
+    publish = (
+        "insert into marts.publication (run_id, unit, as_at, kind, data_dates, rows_changed, is_fictional)"
+        " values (%s, %s, '2026-03-31', 'publish', '{}', 0, true)"
+    )
+    night.warehouse.query(publish, (second, "children"))
+    assert night.tell(second)["closed"] == 0
+    third = night.run()
+    night.warehouse.query(publish, (third, "finance"))
+    assert night.tell(third)["closed"] == 1
+
+
+def test_a_check_that_broke_is_ours_not_the_partners(night: Night) -> None:
+    run = night.run()
+    night.check(run, outcome="error")
+    night.tell(run)
+    assert incidents(night)[0][1] == "data.team@oakshire.example.org"
