@@ -1,5 +1,6 @@
 -- One row per source record that names a person: what identity compares to say who is who.
--- Children withdrawn at the source are left out, so that nothing new is linked to them.
+-- Children withdrawn at the source are among them: what the police send of such a child must be known as
+-- that child's, or it would come back as a new one. The next layer leaves them out.
 with
 
 case_system_person as (
@@ -84,7 +85,6 @@ every_record as (
         family_name,
         date_of_birth
     from case_system_person
-    where is_deleted is not true
     union all
     select
         service_code,

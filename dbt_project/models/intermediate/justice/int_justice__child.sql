@@ -1,6 +1,6 @@
 -- Each child known to the service or the police, with the best word on sex, ethnicity and birth.
 -- Self-defined ethnicity of the case system first, then school, participation data, police and court;
--- what an officer saw is never taken for it. Pupils unknown to the service are left out.
+-- what an officer saw is never taken for it. Pupils unknown to the service and children withdrawn by it are left out.
 with
 
 person_link as (
@@ -36,6 +36,12 @@ education_young_person as (
 education_census_pupil as (
 
     select * from {{ ref('stg_education__census_pupil') }}
+
+),
+
+withdrawn_person as (
+
+    select * from {{ ref('int_justice__withdrawn_person') }}
 
 ),
 
@@ -133,11 +139,13 @@ conformed as (
             witnesses.feed = person_link.feed
             and witnesses.entity = person_link.entity
             and witnesses.record_id = person_link.source_id
+    left join withdrawn_person on person_link.person_key = withdrawn_person.person_key
     left join code_sex on witnesses.sex = code_sex.code
     left join map_ethnicity
         on
             witnesses.scheme = map_ethnicity.scheme
             and witnesses.ethnicity = map_ethnicity.source_code
+    where withdrawn_person.person_key is null
 
 ),
 

@@ -44,6 +44,12 @@ record_link as (
 
 ),
 
+withdrawn_person as (
+
+    select * from {{ ref('int_justice__withdrawn_person') }}
+
+),
+
 accounts as (
 
     select
@@ -170,7 +176,8 @@ final as (
             ranked.record_id = record_link.source_id
             and record_link.feed = 'police'
             and ranked.entity = record_link.entity
-    where ranked.account_number = 1
+    left join withdrawn_person on ranked.person_key = withdrawn_person.person_key
+    where ranked.account_number = 1 and withdrawn_person.person_key is null
 
 )
 
