@@ -103,12 +103,29 @@ def test_a_failing_shared_table_holds_both(stage) -> None:
     assert stage.warehouse.query("select count(*) from marts.publication") == [(0,)]
 
 
-@pytest.mark.parametrize("wrong", [[(1, 1, 1, None), (1, 2, 2, None)], [(None, 1, 1, None)]])
-def test_a_key_that_is_empty_or_not_unique_holds_the_unit(stage, wrong) -> None:
-    with pytest.raises(YosError, match="KEY_NOT_UNIQUE fct_outcome"):
-        _night(stage, {**FIRST_NIGHT, "fct_outcome": wrong})
-    assert stage.rows("marts.fct_outcome") == []
-    assert len(stage.rows("marts.fct_ledger_posting")) == 2
+WRONG_KEYS = {
+    "two new rows": ([(7, 1, 1, None), (7, 2, 2, None)], "KEY_NOT_UNIQUE"),
+    "one as it was, one changed": ([*FIRST_NIGHT["fct_outcome"], (1, 2, 2, None)], "KEY_NOT_UNIQUE"),
+    "both changed": ([(1, 2, 2, None), (1, 1, 2, None)], "KEY_NOT_UNIQUE"),
+    "empty": ([(None, 1, 1, None)], "KEY_EMPTY"),
+    "reference to nowhere": ([(1, 777, 1, None)], "REFERENCE_BROKEN fct_outcome_person_key_fkey"),
+}
+
+
+@pytest.mark.parametrize("is_first_night", [True, False])
+@pytest.mark.parametrize("wrong", WRONG_KEYS)
+def test_wrong_keys_hold_the_unit_and_show_no_value(stage, wrong, is_first_night) -> None:
+    rows, reason = WRONG_KEYS[wrong]
+    if not is_first_night:
+        _night(stage, FIRST_NIGHT)
+    with pytest.raises(YosError, match=f"HELD.*children: {reason}") as refused:
+        _night(stage, {**_second_night(), "dim_child": FIRST_NIGHT["dim_child"], "fct_outcome": rows})
+    assert "777" not in str(refused.value)
+    children = {"dim_child": [], "fct_outcome": []} if is_first_night else FIRST_NIGHT
+    wanted = {**_second_night(), "dim_child": children["dim_child"], "fct_outcome": children["fct_outcome"]}
+    assert stage.as_published() == expected(wanted)
+    keys = "select count(*) from pg_constraint where connamespace = 'marts'::regnamespace and contype = %s"
+    assert (stage.warehouse.query(keys, ("f",)), stage.warehouse.query(keys, ("p",))) == ([(3,)], [(5,)])
 
 
 def test_a_model_that_changed_without_its_migration_is_refused(stage) -> None:
@@ -118,25 +135,6 @@ def test_a_model_that_changed_without_its_migration_is_refused(stage) -> None:
     with pytest.raises(YosError, match="finance: TABLES_DIFFER.*amount_gbp"):
         publish(run_id)
     assert len(stage.rows("marts.fct_outcome")) == 3
-
-
-def test_a_broken_reference_leaves_everything_as_it_was_and_shows_no_value(stage) -> None:
-    _night(stage, FIRST_NIGHT)
-    rows = {**FIRST_NIGHT, "fct_outcome": [(1, 777, 1, None)]}
-    with pytest.raises(YosError, match="PUBLISH.*23503.*fct_outcome_person_key_fkey") as refused:
-        _night(stage, rows)
-    assert "777" not in str(refused.value)
-    assert stage.as_published() == expected(FIRST_NIGHT)
-    assert stage.warehouse.query("select count(*) from marts.publication") == [(2,)]
-
-
-def test_a_broken_reference_in_the_first_night_is_found_too(stage) -> None:
-    with pytest.raises(YosError, match="PUBLISH.*23503"):
-        _night(stage, {**FIRST_NIGHT, "fct_outcome": [(1, 777, 1, None)]})
-    assert stage.rows("marts.dim_district") == []
-    assert stage.warehouse.query(
-        "select count(*) from pg_constraint where contype = 'f' and conrelid::regclass::text like 'marts.%'"
-    ) == [(3,)]
 
 
 @pytest.mark.parametrize("state", ["abandoned", "failed", "succeeded"])
@@ -236,6 +234,16 @@ def test_a_build_older_than_the_last_migration_is_refused(stage) -> None:
     with pytest.raises(UsageError, match="MIGRATED.*0003"):
         rollback()
     assert stage.as_published() == expected(_second_night())
+
+
+def test_a_shared_table_with_a_wrong_key_holds_both(stage) -> None:
+    _night(stage, FIRST_NIGHT)
+    rows = {**_second_night(), "dim_district": [*FIRST_NIGHT["dim_district"], (1, "Alderbrook twice")]}
+    with pytest.raises(
+        YosError, match="children: KEY_NOT_UNIQUE dim_district; finance: KEY_NOT_UNIQUE dim_district"
+    ):
+        _night(stage, rows)
+    assert stage.as_published() == expected(FIRST_NIGHT)
 
 
 def test_an_unknown_build_is_refused(stage) -> None:

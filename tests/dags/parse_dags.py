@@ -1,4 +1,4 @@
-"""Parses the DAG files as the DAG processor does and prints what it found as JSON; run in a process of its own."""
+"""Parses the DAG files as the DAG processor does and writes what it found as JSON; a process of its own."""
 
 from __future__ import annotations
 

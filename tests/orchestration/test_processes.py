@@ -16,7 +16,10 @@ from yos_warehouse.orchestration import processes
 # A component that starts a helper which ignores SIGTERM, as a task in the middle of its work may.
 STUBBORN = """
 import signal, subprocess, sys, time
-helper = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+helper = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True);"
+    " time.sleep(60)"
+)
 child = subprocess.Popen([sys.executable, "-c", helper], stdout=subprocess.PIPE)
 child.stdout.readline()
 print("helper", child.pid, flush=True)

@@ -36,8 +36,9 @@ class Night:
     ) -> int:  # fmt: skip
         """A drop and its load; gives the load's id."""
         drop = self.warehouse.query(
-            "insert into ops.drop (service_code, feed, business_date, received_at, content_hash, files, is_fictional)"
-            " values ('oakshire_rushmere', %s, %s, %s, md5(random()::text), 1, true) returning drop_id",
+            "insert into ops.drop (service_code, feed, business_date, received_at, content_hash, files,"
+            " is_fictional) values ('oakshire_rushmere', %s, %s, %s, md5(random()::text), 1, true)"
+            " returning drop_id",
             (feed, day, date.fromisoformat(day)),
         )[0][0]
         accepted = 0 if refused else rows - held
@@ -58,8 +59,8 @@ class Night:
     ) -> None:  # fmt: skip
         """A result in ops.check_result; no failed rows means passed."""
         self.warehouse.query(
-            "insert into ops.check_result (run_id, checked_by, rule_code, feed, entity, family, severity, owner,"
-            " outcome, rows_checked, rows_failed)"
+            "insert into ops.check_result (run_id, checked_by, rule_code, feed, entity, family, severity,"
+            " owner, outcome, rows_checked, rows_failed)"
             " values (%s, 'great_expectations', %s, %s, %s, %s, 'warn', %s, %s, 10, %s)",
             (
                 run_id,

@@ -8,7 +8,8 @@ from tests.telling.conftest import Night
 def incidents(night: Night) -> list[tuple]:
     """Rule, owner, rows, closed."""
     return night.warehouse.query(
-        "select rule_code, owner_email, rows_now, closed_at is not null from ops.incident order by incident_id"
+        "select rule_code, owner_email, rows_now, closed_at is not null from ops.incident"
+        " order by incident_id"
     )
 
 
@@ -67,8 +68,9 @@ def test_a_refused_drop_is_closed_by_an_accepted_one(night: Night) -> None:
 def test_a_held_unit_is_closed_by_its_publication(night: Night) -> None:
     first = night.run("failed")
     night.warehouse.query(
-        "insert into ops.check_result (run_id, checked_by, rule_code, entity, unit, family, severity, owner, outcome)"
-        " values (%s, 'warehouse', 'HELD_TEST_FAILED', 'x', 'finance', 'integrity', 'error', 'warehouse', 'failed')",
+        "insert into ops.check_result (run_id, checked_by, rule_code, entity, unit, family, severity, owner,"
+        " outcome) values (%s, 'warehouse', 'HELD_TEST_FAILED', 'x', 'finance', 'integrity', 'error',"
+        " 'warehouse', 'failed')",
         (first,),
     )
     night.tell(first)

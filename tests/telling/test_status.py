@@ -19,8 +19,8 @@ def look(night: Night) -> tuple[list[str], int]:
 def publish(night: Night, run_id: int, changed: int) -> None:
     for unit in ("children", "finance"):
         night.warehouse.query(
-            "insert into marts.publication (run_id, unit, as_at, kind, data_dates, rows_changed, is_fictional)"
-            " values (%s, %s, '2026-03-31', 'publish', '{}', %s, true)",
+            "insert into marts.publication (run_id, unit, as_at, kind, data_dates, rows_changed,"
+            " is_fictional) values (%s, %s, '2026-03-31', 'publish', '{}', %s, true)",
             (run_id, unit, changed),
         )
 

@@ -74,7 +74,7 @@ local_reoffending_rate as (
         sum(cohort_member.reoffences_to_checkpoint)::numeric
         / nullif(count(cohort_member.person_key), 0) as exact_value
     from period
-    left join cohort_member on cohort_member.tracking_start = period.first_day
+    left join cohort_member on period.first_day = cohort_member.tracking_start
     where period.years_ago < 2
     group by period.years_ago
 

@@ -1,5 +1,4 @@
 -- Disposals of the police without a charge, out-of-court disposal or court message: the result is not counted.
-{{ config(meta={'owner': 'police', 'feed': 'police', 'family': 'integrity'}) }}
 select disposal.record_id
 from {{ ref('stg_police__disposal') }} as disposal
 left join {{ ref('int_justice__offence_police') }} as offence

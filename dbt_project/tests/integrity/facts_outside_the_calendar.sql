@@ -1,5 +1,4 @@
 -- Events dated outside the calendar (dim_date): they are in no fact.
-{{ config(meta={'owner': 'case_system', 'feed': 'case_system', 'family': 'integrity'}) }}
 select offence_date as day
 from {{ ref('int_justice__offence') }}
 where

@@ -1,5 +1,4 @@
 -- Two offences of the case system under one arrest summons number and sequence.
-{{ config(meta={'owner': 'case_system', 'feed': 'case_system', 'family': 'integrity'}) }}
 select
     asn,
     offence_sequence

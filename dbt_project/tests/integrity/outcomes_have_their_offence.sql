@@ -1,5 +1,4 @@
 -- Outcomes of the case system whose offence is not there: they are in no fact.
-{{ config(meta={'owner': 'case_system', 'feed': 'case_system', 'family': 'integrity'}) }}
 -- depends_on: {{ ref('int_justice__outcome_recorded') }}
 select outcome.outcome_id
 from {{ ref('stg_case_system__offence_outcome') }} as outcome

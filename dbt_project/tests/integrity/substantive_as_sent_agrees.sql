@@ -1,5 +1,4 @@
 -- The case system's own flag of a substantive outcome contradicts the code list. The code list is used.
-{{ config(meta={'owner': 'case_system', 'feed': 'case_system', 'family': 'integrity'}) }}
 select outcome_record_id
 from {{ ref('int_justice__outcome') }}
 where is_substantive_as_sent is not null and is_substantive_as_sent <> is_substantive

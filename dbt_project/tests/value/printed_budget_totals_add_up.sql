@@ -1,5 +1,4 @@
 -- Budget lines whose printed total is not payments in kind plus other funds.
-{{ config(meta={'owner': 'finance', 'feed': 'finance', 'family': 'value'}) }}
 select budget_line_key
 from {{ ref('int_finance__budget_line') }}
 where printed_total_gbp is distinct from total_gbp

@@ -17,7 +17,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import Json
 
-from yos_warehouse.build.audit import UNIT_FEEDS, Verdict, audit, judge_table, record
+from yos_warehouse.build.audit import UNIT_FEEDS, Reason, Verdict, audit, judge_table, record, units_of
 from yos_warehouse.build.permanent import PermanentTable, existing
 from yos_warehouse.errors import AlreadyRunning, LeaseLost, UsageError, YosError
 from yos_warehouse.server.connect import connect, transaction
@@ -25,6 +25,14 @@ from yos_warehouse.server.roles import grant_build_schema
 
 BUILD = "build"
 KEPT_BUILDS = 3
+
+
+# What the database refuses while a unit is written: SQLSTATE -> reason. The message itself may carry a value.
+_REFUSALS = {"23505": "KEY_NOT_UNIQUE", "23502": "KEY_EMPTY", "23503": "REFERENCE_BROKEN"}
+
+
+class _KeyNotUnique(Exception):
+    """A key of the build is not unique, and no constraint saw it."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,8 @@ def publish(run_id: int) -> dict[str, int]:
                 verdict = audit_again(cursor, run_id)
             else:
                 verdict = audit(cursor, run_id)
-                record(cursor, run_id, verdict)
                 changes, publication_id = _publish_units(cursor, run_id, as_at, verdict)
+                record(cursor, run_id, verdict)
             connection.commit()
         _tidy(connection, changes)
     finally:
@@ -115,8 +123,11 @@ def rollback(to: str | None = None) -> str:
             published = cursor.fetchall()
             units = [row[0] for row in published]
             tables = _tables_to_roll_back(cursor, schema, units)
-            changes = [_apply(cursor, table, schema) for table in tables]
-            _finish_first_loads(cursor)
+            changes, reason = _write_part(cursor, tables, schema)
+            if reason:
+                raise YosError(
+                    "PUBLISH", f"{schema} was refused: {reason.code} {reason.about}", "choose another build"
+                )
             for unit, run_id, as_at, data_dates, is_fictional in published:
                 _write_publication(
                     cursor, run_id, unit, units, as_at, "rollback", data_dates, is_fictional, schema, changes
@@ -142,8 +153,6 @@ def release() -> list[str]:
 
 def audit_again(cursor: Cursor, run_id: int) -> Verdict:
     """The verdict of a publication that was made already: what was recorded as held then."""
-    from yos_warehouse.build.audit import Reason
-
     cursor.execute(
         "select unit, rule_code, entity, rows_failed from ops.check_result "
         "where run_id = %s and checked_by = 'warehouse' and rule_code like 'HELD\\_%%' order by 1, 2, 3",
@@ -218,15 +227,20 @@ def _already_published(cursor: Cursor, run_id: int) -> dict[str, int] | None:
 
 
 def _publish_units(cursor: Cursor, run_id: int, as_at: date, verdict: Verdict) -> tuple[list[Changes], int]:
+    """Write the shared tables, then unit by unit; one the database refuses is held, the other goes on."""
+    changes: list[Changes] = []
+    for part in ("shared", *UNIT_FEEDS):
+        if set(units_of(part)) <= set(verdict.held):
+            continue
+        written, reason = _write_part(cursor, [t for t in verdict.tables if t.unit == part], BUILD)
+        changes += written
+        if reason:
+            for unit in units_of(part):
+                verdict.held.setdefault(unit, []).append(reason)
     units = verdict.publishable
     if not units:
         return [], 0
-    changes = [_apply(cursor, table, BUILD) for table in verdict.tables_of(units)]
-    _finish_first_loads(cursor)
-    cursor.execute(
-        "select pg_sequence_last_value(pg_get_serial_sequence('marts.publication', 'publication_id'))"
-    )
-    # Both rows name the schema that the build gets, and the schema is called after the first of them.
+    # Each unit has its own publication; the kept build is called after the first of them.
     newest = 0
     schema = ""
     for unit in units:
@@ -239,6 +253,34 @@ def _publish_units(cursor: Cursor, run_id: int, as_at: date, verdict: Verdict) -
         )
     _keep_build(cursor, schema, newest)
     return changes, newest
+
+
+def _write_part(
+    cursor: Cursor, tables: Sequence[PermanentTable], build_schema: str
+) -> tuple[list[Changes], Reason | None]:
+    """Write tables that stand or fall together, their keys and references checked at the end.
+
+    Returns:
+        What was written, or nothing and the reason why the database refused; then it is as it was before.
+    """
+    cursor.execute("savepoint part")
+    name = ""
+    try:
+        changes = []
+        for table in tables:
+            name = table.name
+            changes.append(_apply(cursor, table, build_schema))
+        _finish_first_loads(cursor)
+    except psycopg2.IntegrityError as problem:
+        code = _REFUSALS.get(problem.pgcode or "", "PUBLISH_REFUSED")
+        about = problem.diag.constraint_name or problem.diag.table_name or name
+        cursor.execute("rollback to savepoint part")
+        return [], Reason(code, about)
+    except _KeyNotUnique:
+        cursor.execute("rollback to savepoint part")
+        return [], Reason("KEY_NOT_UNIQUE", name)
+    cursor.execute("release savepoint part")
+    return changes, None
 
 
 def _apply(cursor: Cursor, table: PermanentTable, build_schema: str) -> Changes:
@@ -321,9 +363,31 @@ def _apply(cursor: Cursor, table: PermanentTable, build_schema: str) -> Changes:
             )
         )
         inserted = cursor.rowcount
-    cursor.execute(sql.SQL("select count(*) from {}").format(target))
-    total = (cursor.fetchone() or (0,))[0]
+    total, built, only_here = _counts(cursor, table, build_schema)
+    if total != built + only_here:
+        raise _KeyNotUnique
     return Changes(table, deleted, updated, inserted, total)
+
+
+def _counts(cursor: Cursor, table: PermanentTable, build_schema: str) -> tuple[int, int, int]:
+    """Rows of the permanent table, of the build, and of a shared table those the build has no more.
+
+    After the difference is applied each key of the build is one row here. A key that is twice in the build,
+    once as it was and once changed, shows nowhere but in these numbers.
+    """
+    target = sql.Identifier(table.schema, table.name)
+    source = sql.Identifier(build_schema, table.name)
+    counts = "select (select count(*) from {0}), (select count(*) from {1}), "
+    statement = sql.SQL(counts + "0").format(target, source)
+    if table.unit == "shared":
+        same = sql.SQL(" and ").join(
+            sql.SQL("new.{0} = old.{0}").format(sql.Identifier(k)) for k in table.primary_key
+        )
+        statement = sql.SQL(
+            counts + "(select count(*) from {0} as old where not exists (select from {1} as new where {2}))"
+        ).format(target, source, same)
+    cursor.execute(statement)
+    return cursor.fetchone() or (0, 0, 0)
 
 
 def _is_first_load(cursor: Cursor, table: PermanentTable) -> bool:
@@ -352,7 +416,8 @@ def _is_first_load(cursor: Cursor, table: PermanentTable) -> bool:
 
 def _finish_first_loads(cursor: Cursor) -> None:
     cursor.execute("select ops.finish_first_load()")
-    cursor.execute("set constraints all immediate")  # better refused here than at commit
+    cursor.execute("set constraints all immediate")  # refused here, and not at commit
+    cursor.execute("set constraints all deferred")
 
 
 def _write_publication(

@@ -24,7 +24,7 @@ from yos_warehouse.door.checks import Checked, check_entity
 from yos_warehouse.door.great_expectations_gate import ROW_COUNT, Judged, RuleResult, judge
 from yos_warehouse.door.landing import Landed, land_entity
 from yos_warehouse.door.quarantine import HeldBack, hold_back
-from yos_warehouse.door.rule_sql import reading
+from yos_warehouse.door.rule_sql import read_number
 from yos_warehouse.errors import AlreadyRunning, DropRejected, YosError
 from yos_warehouse.history.record import Recorded, Recording, applies, record_entity
 from yos_warehouse.history.tables import quoted
@@ -203,7 +203,7 @@ def _control_totals(connection: Connection, contract: Contract, drop: Drop, land
     for column, total in drop.manifest.control_totals.get(landed.entity, {}).items():
         if column not in entity.columns:
             raise DropRejected("CONTROL_TOTAL", f"there is no column {landed.entity}.{column}", "correct the manifest")
-        value = reading("number", column, entity)
+        value = read_number(column, entity)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"select coalesce(sum({value}), 0), count({quoted(column)}) - count({value}) from {landed.table}"
@@ -487,7 +487,7 @@ def _sweep(connection: Connection, contract: Contract) -> None:
     tables = [
         f"landing.{quoted(contract.raw_table(name) + suffix)}"
         for name in contract.entities
-        for suffix in ("", "__flags")
+        for suffix in ("", "__flags", "__dates")
     ]
     with connection.cursor() as cursor:
         cursor.execute(f"drop table if exists {', '.join(tables)} cascade")

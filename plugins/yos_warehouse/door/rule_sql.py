@@ -20,29 +20,32 @@ _PNC_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
-def readings(entity: Entity, found: Iterable[Rule]) -> dict[str, str]:
-    """The readings the rules need: name of the reading -> SQL over the raw columns."""
-    wanted: set[tuple[str, str]] = set()
+def readings(entity: Entity, found: Iterable[Rule]) -> tuple[list[str], dict[str, str]]:
+    """The readings the rules need.
+
+    Returns:
+        The columns to be read as dates (``date__<column>``), and for each ``number__<column>`` its SQL.
+    """
+    dates: set[str] = set()
+    numbers: set[str] = set()
     for rule in found:
         if rule.check in ("date", "not_after", "date_between", "age_between"):
-            wanted |= {("date", column) for column in rule.column}
+            dates |= set(rule.column)
         elif rule.check in ("number", "money", "between"):
-            wanted |= {("number", column) for column in rule.column}
+            numbers |= set(rule.column)
         elif rule.check == "sql":
-            wanted |= {(kind, column) for column, kind in _PLACE.findall(rule.fails_when or "") if kind}
-    return {
-        f"{kind}__{column}": reading(kind, column, entity) for kind, column in sorted(wanted)
-    }
+            for column, kind in _PLACE.findall(rule.fails_when or ""):
+                (dates if kind == "date" else numbers if kind == "number" else set()).add(column)
+    return sorted(dates), {f"number__{name}": read_number(name, entity) for name in sorted(numbers)}
 
 
-def reading(kind: str, column: str, entity: Entity) -> str:
-    """SQL that reads a text column as ``date`` or ``number`` (money too); null where it cannot be read."""
+def read_number(column: str, entity: Entity) -> str:
+    """SQL that reads a text column as a number (an amount, if it is money); null where it cannot be read."""
     name = quoted(column)
-    if kind == "date":
-        return f"ref.parse_date({name})"
     if entity.columns[column].type == "money":
         # more digits than an amount can have would make the cast raise
-        return f"case when length({name}) < 13 or {name} ~ '^\\D*(\\d\\D*){{1,11}}$' then ref.parse_money({name}) end"
+        fits = f"length({name}) < 13 or {name} ~ '^\\D*(\\d\\D*){{1,11}}$'"
+        return f"case when {fits} then ref.parse_money({name}) end"
     return f"ref.parse_number({name})"
 
 
@@ -58,7 +61,7 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
     day, number = quoted(f"date__{column}"), quoted(f"number__{column}")
     match rule.check:
         case "not_empty":
-            return f"{name} is null or btrim({name}) = ''"
+            return f"{name} is null or ({name} like ' %' and btrim({name}) = '')"
         case "date":
             return f"{name} is not null and {day} is null"
         case "timestamp":
@@ -85,11 +88,7 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
         case "not_after":
             return f"{day} > {quoted('date__' + rule.column[1])}"
         case "age_between":
-            age = f"age({quoted('date__' + rule.column[1])}, {day})"
-            return (
-                f"{age} < interval '{int(float(rule.min or 0))} years' "
-                f"or {age} >= interval '{int(float(rule.max or 0)) + 1} years'"
-            )
+            return _age(day, quoted(f"date__{rule.column[1]}"), int(float(rule.min or 0)), int(float(rule.max or 0)))
         case "pnc_id":
             return f"{name} is not null and not ({_pnc(name)})"
         case "upn":
@@ -126,12 +125,25 @@ def _letter(letters: str, number: str) -> str:
     return f"substr('{letters}', (({number}) % 23)::int + 1, 1)"
 
 
-def _pnc(name: str) -> str:
-    """Same answer as ref.canonical_pnc (domain.md 2.3); the two usual forms without its cost of 0.1 ms a row."""
-    serial = f"lpad(left(split_part({name}, '/', 2), -1), 7, '0')"
-    usual = _letter(_PNC_LETTERS, f"(right(split_part({name}, '/', 1), 2) || {serial})::bigint")
+def _age(birth: str, day: str, least: int, most: int) -> str:
+    """Not aged ``least`` to ``most`` on a day; age() decides where the number of days does not already."""
+    surely = f"{day} - {birth} between {least * 366} and {(most + 1) * 365}"
+    years = f"age({day}, {birth})"
     return (
-        f"case when {name} ~ '^(?:19\\d\\d|20\\d\\d|\\d\\d)/\\d{{1,7}}[A-Z]$' then {usual} = right({name}, 1) "
+        f"not ({surely}) and ({years} < interval '{least} years' or {years} >= interval '{most + 1} years')"
+    )
+
+
+def _pnc(name: str) -> str:
+    """Same answer as ref.canonical_pnc (domain.md 2.3); the usual forms without what it costs a row."""
+    digits = f"substr({name}, 3, 2) || substr({name}, 6, 7)"
+    canonical = f"{name} like '____/________' and left({name}, 2) in ('19', '20') and pg_input_is_valid({digits}, 'int8')"
+    serial = f"lpad(left(split_part({name}, '/', 2), -1), 7, '0')"
+    short = f"(right(split_part({name}, '/', 1), 2) || {serial})::int8"
+    return (
+        f"case when {canonical} then {_letter(_PNC_LETTERS, f'({digits})::int8')} = right({name}, 1) "
+        f"when {name} ~ '^(?:19\\d\\d|20\\d\\d|\\d\\d)/\\d{{1,7}}[A-Z]$' "
+        f"then {_letter(_PNC_LETTERS, short)} = right({name}, 1) "
         f"else ref.canonical_pnc({name}) is not null end"
     )
 
@@ -155,15 +167,19 @@ def _asn(name: str) -> str:
     The letter follows from force, system, year and sequence read as one number; a force or system that
     is not all digits is left out. The form with slashes (YY/FFUU/SS/sequence) is checked by shape.
     """
+    plain = f"substr({name}, 3, 2) || substr({name}, 7, 2) || left({name}, 2) || substr({name}, 9, 11)"
     start = f"(length({name}) - 17)"  # where the force begins, with or without a top-level code
     force, system = f"substr({name}, {start}, 2)", f"substr({name}, {start} + 4, 2)"
     number = (
         f"(case when {force} ~ '^\\d\\d$' then {force} else '' end || "
         f"case when {system} ~ '^\\d\\d$' then {system} else '' end || "
-        f"left({name}, 2) || substr({name}, {start} + 6, 11))::bigint"
+        f"left({name}, 2) || substr({name}, {start} + 6, 11))::int8"
     )
     return (
-        f"case when {name} ~ '^\\d{{2}}[A-Z0-9]{{6,7}}\\d{{11}}[A-HJ-NP-RT-Z]$' "
+        # the usual case, twenty characters with force and system in digits, without a regular expression
+        f"case when length({name}) = 20 and pg_input_is_valid({plain}, 'int8') "
+        f"then right({name}, 1) = {_letter(_PNC_LETTERS, f'({plain})::int8')} "
+        f"when {name} ~ '^\\d{{2}}[A-Z0-9]{{6,7}}\\d{{11}}[A-HJ-NP-RT-Z]$' "
         f"then right({name}, 1) = {_letter(_PNC_LETTERS, number)} "
         f"else {name} ~ '^\\d{{2}}/[A-Z0-9]{{4,5}}/[A-Z0-9]{{2}}/\\d{{1,11}}[A-HJ-NP-RT-Z]$' end"
     )

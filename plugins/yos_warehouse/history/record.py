@@ -14,9 +14,12 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.door.checks import Checked
+from yos_warehouse.history.stream import copy_rows
 from yos_warehouse.history.tables import quoted
 from yos_warehouse.sources.contract import Contract, Delivers
 
+# From here on a session of its own pays for the copying.
+STREAM_FROM_ROWS = 20_000
 GOOD = "not f.is_held_back and not f.is_repeated"
 
 
@@ -141,6 +144,7 @@ class _Step:
         entity = contract.entities[checked.landed.entity]
         self._raw = f"raw.{quoted(contract.raw_table(checked.landed.entity))}"
         self._landing, self._flags = checked.landed.table, checked.flags
+        self._rows = checked.rows
         self._columns = [quoted(name) for name in entity.columns]
         self._values: dict[str, Any] = {
             "service": recording.service,
@@ -220,18 +224,23 @@ class _Step:
                 )
         columns = ", ".join(self._columns)
         landed = ", ".join(f"l.{column}" for column in self._columns)
-        return self._run(
-            f"""
-            insert into {self._raw} (service_code, record_id, {columns}, row_hash, business_date,
-                recorded_from, recorded_to, load_id, row_number)
-            select %(service)s, f.record_id, {landed}, f.row_hash, %(day)s, {start}, {end}, %(load)s, l.row_number
+        target = (
+            f"service_code, record_id, {columns}, row_hash, business_date, recorded_from, recorded_to, "
+            f"load_id, row_number"
+        )
+        query = f"""
+            select %(service)s::text, f.record_id, {landed}, f.row_hash, %(day)s::date,
+                {start}::timestamptz, {end}::timestamptz, %(load)s::bigint, l.row_number
             from {self._flags} as f
             join (select ctid as tid, row_number() over () as row_number, {columns} from {self._landing}) as l
                 on l.tid = f.tid
             {joins}
-            where {GOOD} {wheres}
-            """
-        )
+            where {GOOD} {wheres}"""
+        if is_first and self._rows >= STREAM_FROM_ROWS:
+            with self._connection.cursor() as cursor:
+                plain = cursor.mogrify(query, self._values).decode()
+            return copy_rows(self._connection, self._raw, target, plain)
+        return self._run(f"insert into {self._raw} ({target}) {query}")
 
     def flag_last_good(self) -> None:
         """A key delivered but held back keeps its last good version, flagged as such until a good one comes."""

@@ -96,15 +96,23 @@ class AirflowApi:
             self._send("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
         return dag["last_parsed_time"] is not None and _moment(dag["last_parsed_time"]) >= since
 
-    def fail_left_over_runs(self, dag_id: str) -> int:
-        """Mark runs of a scheduler that was killed as failed: a new run would queue behind them. How many."""
+    def fail_left_over_runs(self, dag_id: str, before: datetime) -> int:
+        """Mark runs of a scheduler that was killed as failed: a new run would queue behind them.
+
+        Args:
+            before: runs that were asked for later are alive.
+
+        Returns:
+            How many were marked.
+        """
         runs = self._send("GET", f"/api/v2/dags/{dag_id}/dagRuns?state=running&state=queued&limit=100")[
             "dag_runs"
         ]
-        for run in runs:
+        left_over = [run for run in runs if _moment(run["queued_at"] or run["run_after"]) < before]
+        for run in left_over:
             run_id = urllib.parse.quote(run["dag_run_id"], safe="")
             self._send("PATCH", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}", {"state": "failed"})
-        return len(runs)
+        return len(left_over)
 
     def trigger(self, dag_id: str, conf: dict[str, Any] | None = None) -> str:
         """Start a run now; gives its id."""

@@ -56,6 +56,9 @@ SETTINGS: Mapping[str, str] = {
     "AIRFLOW__SCHEDULER__CATCHUP_BY_DEFAULT": "False",
     # A worker that died is noticed after this long (300 s by default, traps.md 1.2).
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "90",
+    # How long a task's end may go unnoticed (5 s by default), and how many silent answers end a healthy task.
+    "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
+    "AIRFLOW__WORKERS__MAX_FAILED_HEARTBEATS": "60",
     "AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "1",
     "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",  # a night is a chain: pauses between tasks add up
     "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",

@@ -120,7 +120,7 @@ def start(prepared: Prepared, components: tuple[str, ...] = NIGHT, *, background
             lambda: all(api.is_parsed(dag_id, since) for dag_id in DAGS), children, "the reading of the DAGs"
         )
         for dag_id in DAGS:
-            api.fail_left_over_runs(dag_id)
+            api.fail_left_over_runs(dag_id, since)
     except BaseException:
         processes.stop(children)
         raise

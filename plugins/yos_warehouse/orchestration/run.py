@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
 import time
@@ -101,7 +102,7 @@ Airflow    {airflow.api.url}
 Warehouse  {_url_without_password()}
            with its password: yos url --role analyst
 Mails      {mail_dir() if prepared.mail_port else "your own mail server"}
-Nights     run by the clock at 03:30, mails at 07:30; or trigger nightly on the page of the DAG
+Nights     run by the clock at 03:30, mails at 07:30; one that was missed is made up for at once
 Stop it    make down"""
     )
     return 0
@@ -196,7 +197,9 @@ def _reporter(clock: _Clock) -> Callable[[TaskState], None]:
         if word is None:
             return
         seconds = f"{task.seconds:5.1f} s" if task.seconds is not None else ""
-        counts = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in task.counts.items())
+        counts = ", ".join(f"{name.replace('_', ' ')} {n:,}" for name, n in task.counts.items() if n)
+        if task.counts and not counts:
+            counts = "nothing new"
         clock.say(f"  {task.task_id:<22} {word:<12} {seconds:<8} {counts}".rstrip())
 
     return tell
@@ -217,11 +220,23 @@ def _explain(airflow: Airflow, result: RunResult) -> YosError | None:
             f"see {airflow_config.log_dir()}",
         )
     names = ", ".join(task.task_id for task in culprits)
+    log = airflow.log_of(result, culprits[0])
     return YosError(
         "NIGHT_FAILED",
-        f"{result.dag_id} failed in {names}; what was published before stays",
-        f"read {airflow.log_of(result, culprits[0])}, then run the same command again: it goes on from there",
+        f"{result.dag_id} failed in {names}; what was published before stays. {_last_words(log)}".strip(". "),
+        f"Read {log}, then run the same command again: it goes on from there",
     )
+
+
+def _last_words(log: Path) -> str:
+    """The error with which a task ended, from its log; written for readers by the wall."""
+    try:
+        entries = [
+            json.loads(line) for line in log.read_text("utf-8").splitlines() if '"error_detail"' in line
+        ]
+        return str(entries[-1]["error_detail"][0]["exc_value"])
+    except (OSError, ValueError, LookupError):
+        return ""
 
 
 def _show_summary(mails: list[Path]) -> None:

@@ -170,19 +170,13 @@ def _indicator_lines(reader: Connection) -> list[str]:
         rows = []
     if not rows:
         return ["LOCAL INDICATORS", "  not published yet", ""]
-    lines = [
-        f"LOCAL INDICATORS, as at {_day(rows[0][7])}",
-        f"  {'':<44} {'count':>9} {'of':>9} {'value':>10} {'last year':>10} {'target':>9}  direction",
-    ]
+    lines = [f"LOCAL INDICATORS, as at {_day(rows[0][7])}"]
     for name, numerator, denominator, value, last_year, target, direction, _ in rows:
-        cells = [
-            _cell(numerator, 9),
-            _cell(denominator, 9),
-            _cell(value, 10),
-            _cell(last_year, 10),
-            _cell(target, 9),
-        ]
-        lines.append(f"  {_cut(str(name), 44):<44} {' '.join(cells)}  {_cut(str(direction or ''), 14)}")
+        lines.append("  " + _cut(plain(str(name)), WIDTH - 2))
+        figures = f"{_number(value):>10}  ({_number(numerator)} of {_number(denominator)})"
+        compared = f"last year {_number(last_year)}, target {_number(target)}"
+        words = f"{compared}; {plain(str(direction))}" if direction else compared
+        lines.append(f"  {figures:<42} {_cut(words, WIDTH - 45)}")
     lines += ["  c: fewer than five, hidden. Local figures, computed here; not the published ones.", ""]
     return lines
 
@@ -247,10 +241,6 @@ def _words_of(feed: str | None, entity: str | None, rule: str) -> str:
 
     words, _ = wording(rule, feed, entity, "integrity")
     return _cut(plain(words), 58)
-
-
-def _cell(value: object, width: int) -> str:
-    return f"{_number(value):>{width}}"
 
 
 def _number(value: object) -> str:

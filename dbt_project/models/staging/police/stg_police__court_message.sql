@@ -33,9 +33,10 @@ final as (
         {{ read_integer('offence_count') }} as offence_count,
         row_number() over (
             partition by
-                coalesce({{ read_text('ptiurn') }}, record_id), {{ read_asn('asn') }},
+                coalesce({{ read_text('ptiurn') }}, record_id),
+                coalesce({{ read_asn('asn') }}, {{ read_name('family_name') }} || date_of_birth, record_id),
                 {{ read_date('hearing_date') }}, {{ read_text('court_code') }}
-            order by recorded_from desc, business_date desc, record_id desc
+            order by recorded_from desc, business_date desc, row_number desc, record_id desc
         ) = 1 as is_latest
     from source
 

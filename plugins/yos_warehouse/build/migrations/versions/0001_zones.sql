@@ -341,15 +341,15 @@ comment on function ref.is_valid_upn(text) is 'Whether the check letter of a uni
 grant execute on all functions in schema ref to public;
 
 -- ---------------------------------------------------------------- first loads
--- Loading an empty table with its foreign keys and their indexes in place takes many times as long as adding them
--- afterwards. The publisher owns no table, so these two functions do it for it: only permanent tables, only while
+-- Loading an empty table with its keys and indexes in place takes many times as long as adding them afterwards. The publisher owns no table, so these two functions do it for it: only permanent tables, only while
 -- empty, and only what was there before. Both run inside the publication's transaction.
 
 create table ops.first_load (
     step bigint generated always as identity primary key,
+    rank integer not null,         -- primary keys before indexes before foreign keys
     statement text not null
 );
-comment on table ops.first_load is 'Indexes and foreign keys put aside within a publication; empty outside of one.';
+comment on table ops.first_load is 'Keys, indexes and foreign keys put aside within a publication; empty outside of one.';
 
 create function ops.prepare_first_load(target regclass) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -375,15 +375,18 @@ begin
         where i.indrelid = target and not exists (select from pg_constraint as c where c.conindid = i.indexrelid and c.contype in ('p', 'u', 'x'))
         order by i.indexrelid
     loop
-        insert into ops.first_load (statement) values (part.definition);
+        insert into ops.first_load (rank, statement) values (1, part.definition);
         execute format('drop index %s', part.name);
     end loop;
     for part in
-        select conname, pg_get_constraintdef(oid) as definition
-        from pg_constraint where conrelid = target and contype = 'f' order by oid
+        select conname, pg_get_constraintdef(oid) as definition, case contype when 'p' then 0 else 2 end as rank
+        from pg_constraint
+        where conrelid = target
+            and (contype = 'f' or contype = 'p' and not exists (select from pg_constraint as f where f.confrelid = target))
+        order by oid
     loop
-        insert into ops.first_load (statement)
-        values (format('alter table %s add constraint %I %s', target, part.conname, part.definition));
+        insert into ops.first_load (rank, statement)
+        values (part.rank, format('alter table %s add constraint %I %s', target, part.conname, part.definition));
         execute format('alter table %s drop constraint %I', target, part.conname);
     end loop;
     return true;
@@ -396,7 +399,7 @@ set search_path = pg_catalog, pg_temp set maintenance_work_mem = '256MB' as $$
 declare
     part record;
 begin
-    for part in select statement from ops.first_load order by statement like 'alter table%', step loop
+    for part in select statement from ops.first_load order by rank, step loop
         execute part.statement;
     end loop;
     delete from ops.first_load;
