@@ -8,6 +8,7 @@ from uuid import uuid4
 from yos_warehouse.build import dbt
 from yos_warehouse.errors import AlreadyRunning, YosError
 from yos_warehouse.orchestration.lease import close_run, open_run, step
+from yos_warehouse.server.connect import one_row
 
 
 def build_as_at(day: date) -> str:
@@ -31,7 +32,7 @@ def build_as_at(day: date) -> str:
                     "select min(d.received_at)::date from ops.load as l inner join ops.drop as d using (drop_id)"
                     " where l.state = 'accepted'"
                 )
-                first = cursor.fetchone()[0]
+                first = one_row(cursor)[0]
             if first is None or day < first:
                 raise YosError(
                     "BEFORE_FIRST_LOAD",

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from psycopg2.extensions import connection as Connection
 
+from yos_warehouse.server.connect import one_row
+
 # Children become known through these, in this order; the other feeds only attach to known children,
 # so that the warehouse holds no pupil who has nothing to do with the service.
 MINTING_SOURCES = (("case_system", "person"), ("police", "arrest"), ("police", "court_message"))
@@ -157,18 +159,18 @@ def identify(connection: Connection, run_id: int) -> dict[str, int]:
             cursor.execute(_BY_NAME_AND_BIRTH)
             if (feed, entity) in MINTING_SOURCES:
                 cursor.execute("select count(*) from identity.person")
-                before = cursor.fetchone()[0]
+                before = one_row(cursor)[0]
                 # Those with a PNC id first: a namesake born the same day without one then joins them.
                 for part in ("pnc_id is not null", "pnc_id is null"):
                     cursor.execute(_BY_NAME_AND_BIRTH if part == "pnc_id is null" else "select")
                     cursor.execute(_MINT.format(round=part), {"run_id": run_id})
                     cursor.execute(_REMEMBER.format(round=part))
                 cursor.execute("select count(*) from identity.person")
-                counts["persons_minted"] += cursor.fetchone()[0] - before
+                counts["persons_minted"] += one_row(cursor)[0] - before
             cursor.execute(_LINK)
             counts["records_linked"] += cursor.rowcount
             cursor.execute("select count(*) from new_record where person_key is null")
-            counts["records_not_linked"] += cursor.fetchone()[0]
+            counts["records_not_linked"] += one_row(cursor)[0]
             cursor.execute("drop table new_record")
             cursor.execute("analyze known")
         cursor.execute(_RECORD_KEYS)

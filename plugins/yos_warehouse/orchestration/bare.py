@@ -8,6 +8,7 @@ from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.errors import AlreadyRunning
 from yos_warehouse.orchestration import steps
+from yos_warehouse.server.connect import one_row
 from yos_warehouse.sources.contract import contracts
 
 
@@ -53,6 +54,6 @@ def fingerprint(connection: Connection) -> dict[str, tuple[int, int]]:
             cursor.execute(
                 f"select count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text from {table} as t"
             )
-            rows, digest = cursor.fetchone()
+            rows, digest = one_row(cursor)
             prints[table] = (rows, int(digest))
     return prints

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from datetime import date
 
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
 from yos_warehouse.errors import LeaseLost
-from yos_warehouse.server.connect import connect, transaction
+from yos_warehouse.server.connect import connect, one_row, transaction
 
 # Advisory locks (two int4): one class per thing that may be locked. The door locks feeds.
 LOCK_LEASE = 730
@@ -52,7 +53,7 @@ def open_run(kind: str, owner: str, as_at: date | None = None) -> int | None:
             "insert into ops.run (kind, owner, state, as_at) values (%s, %s, 'running', %s) returning run_id",
             (kind, owner, as_at),
         )
-        return cursor.fetchone()[0]
+        return one_row(cursor)[0]
 
 
 def abandon_all() -> int:
@@ -62,7 +63,7 @@ def abandon_all() -> int:
         return cursor.rowcount
 
 
-def _is_alive(cursor, run_id: int) -> bool:  # type: ignore[no-untyped-def]
+def _is_alive(cursor: Cursor, run_id: int) -> bool:
     cursor.execute(
         """
         select heartbeat_at > now() - make_interval(secs => %s)
@@ -75,7 +76,7 @@ def _is_alive(cursor, run_id: int) -> bool:  # type: ignore[no-untyped-def]
         """,
         (LEASE_SECONDS, LOCK_RUN, run_id, run_id),
     )
-    return bool(cursor.fetchone()[0])
+    return bool(one_row(cursor)[0])
 
 
 def check_lease(connection: Connection, run_id: int) -> None:

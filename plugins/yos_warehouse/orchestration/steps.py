@@ -16,7 +16,7 @@ from yos_warehouse.build import dbt
 from yos_warehouse.errors import YosError
 from yos_warehouse.history.as_at import latest_as_at
 from yos_warehouse.orchestration.lease import check_lease, close_run, open_run, step
-from yos_warehouse.server.connect import transaction
+from yos_warehouse.server.connect import one_row, transaction
 from yos_warehouse.settings import DBT_DIR, drops_dir
 from yos_warehouse.sources.contract import contracts
 
@@ -159,7 +159,7 @@ def _fix_as_at(run_id: int) -> date:
             "select as_at, (select max(as_at) from marts.publication) from ops.run where run_id = %s",
             (run_id,),
         )
-        asked, published = cursor.fetchone()
+        asked, published = one_row(cursor)
         as_at = asked or latest_as_at(connection)
         if as_at is None:
             raise YosError(

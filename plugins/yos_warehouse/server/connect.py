@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 from sqlalchemy.engine import URL
 
 from yos_warehouse import settings
@@ -93,6 +94,13 @@ def url(
         database or settings.database_name(), dict(server.query),
     )  # fmt: skip
     return made.render_as_string(hide_password=False)
+
+
+def one_row(cursor: Cursor) -> tuple[Any, ...]:
+    """The row of a query that always has one, such as an aggregate."""
+    row = cursor.fetchone()
+    assert row is not None, "the query gave no row"
+    return row
 
 
 def login(role: str) -> dict[str, str]:
