@@ -78,7 +78,7 @@ class Door:
         received = datetime.fromisoformat(at) if at else datetime.combine(date.fromisoformat(day), time(20))
         return pack(
             feed, paths, date.fromisoformat(day), received.replace(tzinfo=LONDON), fictional=True,
-            out=self.warehouse.drops, **options,
+            out=self.warehouse.drops, settle_seconds=0, **options,
         )  # fmt: skip
 
     def arrests(self, rows: Sequence[dict[str, str] | str], day: str = "2026-03-31", **options: Any) -> Any:

@@ -125,7 +125,7 @@ def test_f16_a_field_too_many_in_every_row_refuses_the_file(door: Door) -> None:
     [
         csv_text(ARREST, [arrest(1)]).encode("cp1252"),
         csv_text(ARREST, [arrest(1)]).encode().decode("cp1252").encode(),
-        csv_text(ARREST, [arrest(1)]).encode() + csv_text("", [arrest(2)]).encode("cp1252"),
+        csv_text(ARREST, [arrest(1)]).encode() + csv_text(ARREST, [arrest(2)]).split("\n", 1)[1].encode("cp1252"),
     ],
     ids=["cp1252", "mojibake", "mixed"],
 )

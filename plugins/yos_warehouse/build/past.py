@@ -42,7 +42,16 @@ def build_as_at(day: date) -> str:
             nodes = dbt.run_dbt(
                 run_id,
                 "as_at",
-                ["build", "--select", "staging", "intermediate", "marts", "reports"],
+                [
+                    "build",
+                    "--select",
+                    "staging",
+                    "intermediate",
+                    "marts",
+                    "reports",
+                    "--exclude-resource-type",
+                    "unit_test",
+                ],
                 day,
                 build_schema=schema,
             )

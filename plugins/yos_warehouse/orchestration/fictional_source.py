@@ -6,12 +6,12 @@ import json
 import os
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from psycopg2 import sql
 from psycopg2.extensions import encrypt_password
 
 from yos_warehouse import __version__
+from yos_warehouse.errors import UsageError
 from yos_warehouse.server.connect import connect, url
 from yos_warehouse.server.embedded import ensure_server
 from yos_warehouse.settings import drops_dir, secret, var_dir
@@ -23,15 +23,19 @@ NIGHT0 = date(2026, 3, 31)
 SEED = 1
 
 
-def provide(size: Literal["small", "service"] = "small") -> dict[str, str]:
+def provide(size: str | None = None) -> dict[str, str]:
     """Make the feeds, unless they are there: the same seed gives the same bytes.
 
     Args:
-        size: ``small`` (200 children) or ``service`` (2,000 children, ten years).
+        size: ``small`` (200 children) or ``service`` (2,000 children, ten years); ``YOS_FICTIONAL_SIZE``
+            or ``service`` if not given.
 
     Returns:
         Environment for the tasks, see :func:`environment`.
     """
+    size = size or os.environ.get("YOS_FICTIONAL_SIZE", "service")
+    if size not in ("small", "service"):
+        raise UsageError("SIZE", f"YOS_FICTIONAL_SIZE is {size!r}", "use small or service")
     stamp = var_dir() / "fictional.json"
     wanted = {
         "size": size,
