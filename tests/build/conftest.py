@@ -9,7 +9,6 @@ from typing import Any
 
 import psycopg2.extras
 import pytest
-
 from yos_warehouse.build.permanent import Column, PermanentTable, create_table
 
 DISTRICT = PermanentTable(

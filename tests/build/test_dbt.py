@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from yos_warehouse import settings
 from yos_warehouse.build import dbt
 from yos_warehouse.errors import YosError

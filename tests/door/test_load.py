@@ -253,7 +253,7 @@ def test_an_xml_message_lands_in_three_tables(door: Door) -> None:
 def _load_message(door: Door) -> list:
     from pathlib import Path
 
-    real = Path(__file__).resolve().parents[3] / ".." / "shared" / "data" / "court_results_spi"
+    real = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "court_results_spi"
     if not real.is_dir():
         pytest.skip("../shared is not beside the checkout")
     first = sorted(real.glob("*.xml"))[0]

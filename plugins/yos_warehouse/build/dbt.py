@@ -128,8 +128,11 @@ def run_dbt(
             f"dbt {args[0]} ended with code {code} in step {step}: {complaint or 'it did not say why'}",
             "run the same command again; if it says the same, look at the model it names",
         )
-    results = read_results(json.loads(results_path.read_text("utf-8")), manifest())
+    project = manifest()
+    results = read_results(json.loads(results_path.read_text("utf-8")), project)
     _strip_messages(results_path)
+    if step != "build":  # what is built there is read whole and once; what lies before is joined many times
+        _analyze(results, project)
     if run_id is not None:
         _store(run_id, step, results)
     return results
@@ -342,6 +345,21 @@ def _empty_schema(schema: str) -> None:
         cursor.execute(sql.SQL("create schema {}").format(name))
         if schema == BUILD:
             grant_build_schema(cursor, schema)
+
+
+def _analyze(results: list[NodeResult], manifest: Mapping[str, Any]) -> None:
+    """Fresh statistics for new tables: without them the next step's joins are planned blindly."""
+    built = [r.unique_id for r in results if r.kind in ("model", "seed") and r.status == "success"]
+    names = [manifest["nodes"][unique_id].get("relation_name") for unique_id in built]
+    with transaction("transformer", application="yos build") as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select string_agg(format('analyze %%s', c.oid::regclass), '; ') from unnest(%s::text[]) as t (name) "
+            "inner join pg_class as c on c.oid = to_regclass(t.name) and c.relkind = 'r'",
+            ([name.split(".", 1)[1] for name in names if name],),
+        )
+        statements = (cursor.fetchone() or (None,))[0]
+        if statements:
+            cursor.execute(statements)
 
 
 def _store(run_id: int, step: str, results: list[NodeResult]) -> None:

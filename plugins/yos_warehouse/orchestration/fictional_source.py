@@ -51,7 +51,7 @@ def provide(size: str | None = None) -> dict[str, str]:
         from yos_warehouse.fictional.world import make_world
 
         stamp.unlink(missing_ok=True)
-        world = make_world(SEED, size)
+        world = make_world(SEED, "small" if size == "small" else "service")
         write_drops(world, drops_dir(), history_nights(world))
         create_case_system(url("admin", database=DATABASE, driver="postgresql+psycopg2"), world, NIGHT0)
         _let_read()

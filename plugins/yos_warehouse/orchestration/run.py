@@ -46,13 +46,13 @@ def run(feeds: Path | None = None, as_at: date | None = None) -> int:
         AlreadyRunning: another ``yos run`` or ``yos up`` is at it.
     """
     clock = _Clock()
-    _choose_feeds(feeds)
+    is_fictional_service = _choose_feeds(feeds)
     clock.say(f"FICTIONAL: {service_name()}. Everything shown is invented.")
     server = ensure_server()
     clock.say(f"PostgreSQL is up on {server.host}:{server.port}, database {database_name()}")
     with _only_one():
         prepared = Prepared(schedule=False)
-        _bring_up_to_date(clock, is_fictional_service=feeds is None)
+        _bring_up_to_date(clock, is_fictional_service=is_fictional_service)
         _refuse_past(as_at)
         # Nothing else can be at work: a run that is still marked as live was killed.
         from yos_warehouse.orchestration.lease import abandon_all
@@ -122,16 +122,24 @@ def database_of(feeds: Path) -> str:
     return "warehouse_" + hashlib.sha256(str(feeds.resolve()).encode()).hexdigest()[:8]
 
 
-def _choose_feeds(feeds: Path | None) -> None:
-    """Point this process and all it starts to the drops; looks at them before anything slow begins."""
-    if feeds is None:
-        return
+def _choose_feeds(feeds: Path | None) -> bool:
+    """Point this process and all it starts to the drops; looks at them before anything slow begins.
+
+    Returns:
+        Whether the fictional service's feeds are to be made: never into a drop store that somebody named.
+    """
     from yos_warehouse.sources.drop import check_store
 
+    if feeds is None:
+        if "YOS_DROPS_DIR" in os.environ:
+            check_store(drops_dir())
+            return False
+        return True
     check_store(feeds)
     os.environ["YOS_DROPS_DIR"] = str(feeds.resolve())
     os.environ["YOS_DATABASE"] = database_of(feeds)
     os.environ.pop("YOS_SOURCE_URL", None)  # its case system comes as files
+    return False
 
 
 def _bring_up_to_date(clock: _Clock, *, is_fictional_service: bool) -> None:

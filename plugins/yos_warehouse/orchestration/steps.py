@@ -24,7 +24,7 @@ __all__ = ["build", "close_run", "extract", "identify", "load", "open_run", "pub
 
 LONDON = ZoneInfo("Europe/London")
 # Unit tests prove rules on made-up rows; that belongs to make test, not to every night.
-BUILD = ("--select", "intermediate", "marts", "reports", "--exclude-resource-type", "unit_test")
+NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
 
 def extract(run_id: int, business_date: date | None = None) -> dict[str, int]:
@@ -84,7 +84,7 @@ def stage(run_id: int) -> dict[str, int]:
     with step(run_id, "stage", "transformer", whole_warehouse=True) as guard:
         as_at = _fix_as_at(run_id)
         _load_code_lists(run_id, guard, as_at)
-        nodes = dbt.run_dbt(run_id, "stage", ["build", "--select", "staging"], as_at)
+        nodes = dbt.run_dbt(run_id, "stage", ["build", "--select", "staging", *NO_UNIT_TESTS], as_at)
         _stop_if_broken(nodes, "stage")
         faults.point("after:stage")
     return {"models": len(nodes)}
@@ -111,7 +111,12 @@ def build(run_id: int) -> dict[str, int]:
     Failing tests do not stop the step: the audit holds back the unit they belong to.
     """
     with step(run_id, "build", "transformer", whole_warehouse=True):
-        nodes = dbt.run_dbt(run_id, "build", ["build", *BUILD], as_at_of(run_id))
+        nodes = dbt.run_dbt(
+            run_id,
+            "build",
+            ["build", "--select", "intermediate", "marts", "reports", *NO_UNIT_TESTS],
+            as_at_of(run_id),
+        )
         faults.point("after:build")
     return {
         "models": sum(node.unique_id.startswith("model.") for node in nodes),

@@ -1,0 +1,212 @@
+"""kill -9 anywhere, then the same command again: the same marts as of a night that nobody disturbed.
+
+`make test` runs one chain of kills, chosen by the commit; `make soak` every point, every dbt step, every drop and random moments.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests import soak
+from tests.bare_night import NIGHT, TAKE_OVER, BareNight, FictionalService, make_service
+from tests.conftest import Warehouse, _administer
+from yos_warehouse.settings import PROJECT_DIR, work_dir
+
+POINTS = sorted(
+    {
+        name
+        for path in (PROJECT_DIR / "plugins").rglob("*.py")
+        for name in re.findall(r'faults\.point\(\s*"([^"]+)"', path.read_text("utf-8"))
+    }
+)
+DOOR = tuple(name for name in POINTS if name in ("after:land", "after:judge", "before:record_commit", "after:record"))
+LATER = tuple(name for name in POINTS if name not in DOOR and name != "after:stage")
+CHANCE = random.Random(soak.commit().partition("+")[0])
+DBT_STEPS = {"code_lists": " seed ", "stage": " staging ", "build": " intermediate "}
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """What a night leaves that nobody killed, and how long it took."""
+
+    marts: dict
+    closed_zones: dict
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def service(server, tmp_path_factory) -> Iterator[FictionalService]:
+    """A small service, its feeds made once for all nights of this file."""
+    name = f"case_{uuid.uuid4().hex[:8]}"
+    yield make_service(tmp_path_factory.mktemp("service") / "drops", name)
+    _administer(f"drop database if exists {name} with (force)")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(service, warehouse_template, tmp_path_factory) -> Undisturbed:
+    """One night over the service from start to end."""
+    database, folder = f"test_{uuid.uuid4().hex[:12]}", tmp_path_factory.mktemp("undisturbed")
+    _administer(f"create database {database} owner yos_owner template {warehouse_template} strategy wal_log", database)
+    try:
+        night = BareNight(Warehouse(database, folder / "drops"), service, folder / "said")
+        began = time.monotonic()
+        assert night.run() == 0, night.last_words()
+        seconds = time.monotonic() - began
+        _must_be_whole(night)
+        marts = night.marts()
+        assert marts["marts.fct_outcome"][0] > 50
+        assert marts["marts.fct_budget_line"][0] > 5
+        return Undisturbed(marts, night.closed_zones(), seconds)
+    finally:
+        _administer(f"drop database if exists {database} with (force)")
+
+
+@pytest.fixture
+def night(service, warehouse, tmp_path) -> BareNight:
+    """A warehouse of the test's own in which nights can be killed."""
+    return BareNight(warehouse, service, tmp_path / "said")
+
+
+def _must_be_whole(night: BareNight) -> None:
+    """Each drop was accepted once, nothing is left half done and nobody is left behind."""
+    drops = len([path for path in night.warehouse.drops.rglob("manifest.json") if ".packing" not in str(path)])
+    assert night.warehouse.query("select state, count(*)::int from ops.load group by state") == [("accepted", drops)]
+    assert night.warehouse.query("select count(distinct drop_id)::int from ops.load") == [(drops,)]
+    assert night.seconds_until_alone() < 10
+    assert night.warehouse.query("select state from ops.run order by run_id desc limit 1") == [("succeeded",)]
+    assert night.warehouse.query("select count(*) from ops.run where state = 'running'") == [(0,)]
+    assert night.warehouse.query(
+        "select relname::text from pg_class where relnamespace = 'landing'::regnamespace and relkind = 'r'"
+    ) == []  # fmt: skip
+    assert [path.name for path in work_dir().iterdir()] == []  # children's records do not lie about on the disk
+
+
+def _must_equal(night: BareNight, undisturbed: Undisturbed) -> None:
+    _must_be_whole(night)
+    assert night.marts() == undisturbed.marts
+    assert night.closed_zones() == undisturbed.closed_zones
+
+
+def _kill_at(night: BareNight, point: str, code: str = NIGHT, owner: str = "night") -> None:
+    marker = night.scratch / f"spent-{uuid.uuid4().hex}"
+    ended = night.run(owner, code, YOS_FAULT=point, YOS_FAULT_ONCE=str(marker))
+    assert ended == -signal.SIGKILL, f"{point} was not reached: {ended} {night.last_words()}"
+    assert marker.exists()
+
+
+def _kill_dbt(night: BareNight, step: str, owner: str = "night", code: str = NIGHT) -> float:
+    """kill -9 of the dbt of a step while it works in the database; seconds until its sessions are gone."""
+    process = night.start(owner, code)
+    try:
+        deadline = time.monotonic() + 200
+        while not (dbt := _dbt_of(process.pid, DBT_STEPS[step])) or not _is_working(night):
+            assert process.poll() is None, night.last_words()
+            assert time.monotonic() < deadline, f"no dbt in {step}"
+            time.sleep(0.02)
+        os.kill(dbt, signal.SIGKILL)
+        gone = night.seconds_until_alone("yos dbt")
+        code = process.wait(60)
+        assert code not in (0, -signal.SIGKILL)
+        assert "DBT_BROKE" in night.last_words()
+        return gone
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def _is_working(night: BareNight) -> bool:
+    return night.warehouse.query(
+        "select exists (select from pg_stat_activity where datname = %s and application_name = 'yos dbt' and state = 'active')",
+        (night.warehouse.database,),
+    ) == [(True,)]  # fmt: skip
+
+
+def _dbt_of(parent: int, words: str) -> int | None:
+    """The process id of a child whose command line holds the words."""
+    try:
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()
+        for child in children:
+            line = Path(f"/proc/{child}/cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
+            if words in line and "/dbt" in line:
+                return int(child)
+    except OSError:
+        pass
+    return None
+
+
+def test_every_step_has_a_point_at_which_it_can_be_killed() -> None:
+    assert {"after:land", "after:judge", "before:record_commit", "after:record", "after:stage",
+            "before:identify_commit", "after:identify", "after:build", "after:publish"} <= set(POINTS)  # fmt: skip
+
+
+@pytest.mark.parametrize(("early", "late"), [(CHANCE.choice(DOOR), CHANCE.choice(LATER))])
+def test_killed_again_and_again_the_marts_are_the_same(night, undisturbed, early, late) -> None:
+    _kill_at(night, early)
+    assert night.marts() == dict.fromkeys(undisturbed.marts, (0, 0))  # nothing half done is shown to anybody
+    assert _kill_dbt(night, "stage") < 10  # the same command: its dead run is its own
+    _kill_at(night, late, code=TAKE_OVER, owner="second")
+    assert night.run("third", TAKE_OVER) == 0, night.last_words()  # another command takes a dead run over
+    _must_equal(night, undisturbed)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("same_owner", [True, False], ids=["same command", "taken over"])
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_at_a_point(night, undisturbed, point, same_owner) -> None:
+    _kill_at(night, point)
+    assert night.run(*(("night", NIGHT) if same_owner else ("second", TAKE_OVER))) == 0, night.last_words()
+    _must_equal(night, undisturbed)
+
+
+@pytest.mark.soak
+def test_killed_after_every_single_drop(night, undisturbed, record_property) -> None:
+    kills = 0
+    while (ended := night.run(YOS_FAULT="after:record")) == -signal.SIGKILL:
+        kills += 1
+        assert kills < 100
+    assert ended == 0, night.last_words()
+    record_property("kills", kills)
+    assert kills > 5
+    _must_equal(night, undisturbed)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("step", DBT_STEPS)
+def test_killed_dbt(night, undisturbed, step, record_property) -> None:
+    gone = _kill_dbt(night, step)
+    record_property("sessions gone after (s)", round(gone, 1))
+    assert gone < 10
+    assert night.run() == 0, night.last_words()
+    _must_equal(night, undisturbed)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", range(20))
+def test_killed_at_random_moments(night, undisturbed, number, record_property) -> None:
+    """Two kills of the whole night at any moment, half of the time with all it started, then once to the end."""
+    chance = random.Random(number)
+    moments = []
+    for _ in range(2):
+        moment = chance.uniform(1, undisturbed.seconds)
+        moments.append(f"{moment:.1f}")
+        process = night.start(*(("night", NIGHT) if chance.random() < 0.5 else ("other", TAKE_OVER)))
+        try:
+            process.wait(moment)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.wait()
+    record_property("killed after (s)", " and ".join(moments))
+    assert night.run("last", TAKE_OVER) == 0, night.last_words()
+    _must_equal(night, undisturbed)
