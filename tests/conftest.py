@@ -90,9 +90,9 @@ def warehouse(
     drops.mkdir()
     monkeypatch.setenv("YOS_DATABASE", database)
     monkeypatch.setenv("YOS_DROPS_DIR", str(drops))
-    # file_copy wants a checkpoint, wal_log does not; the template has a few hundred small files
+    # without fsync copying files is twice as fast as writing them through the log
     _administer(
-        f"create database {database} owner yos_owner template {warehouse_template} strategy wal_log", database
+        f"create database {database} owner yos_owner template {warehouse_template} strategy file_copy", database
     )
     yield Warehouse(database, drops)
     _administer(f"drop database if exists {database} with (force)")

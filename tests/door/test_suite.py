@@ -109,7 +109,15 @@ PNC = ["2099/1234567A", "02/73319Z", "0273319Z", "2002/0073319Z", "81/34U", "198
 
 
 def test_the_quick_forms_agree_with_the_functions(warehouse) -> None:  # type: ignore[no-untyped-def]
-    from yos_warehouse.door.rule_sql import _asn, _pnc, _upn
+    from yos_warehouse.door import rule_sql
+    from yos_warehouse.door.rule_sql import _upn
+
+    def _pnc(name: str) -> str:
+        return rule_sql._pnc(name, f"({rule_sql._pnc_digits(name)})")
+
+    def _asn(name: str) -> str:
+        return rule_sql._asn(name, f"({rule_sql._asn_digits(name)})")
+
 
     upns = [upn(n, 2015) for n in range(300)]
     upns += [u[:-1] + str((int(u[-1]) + 1) % 10) for u in upns[:50]] + ["A12345678901B", "short", "", "I" + upns[0][1:]]

@@ -76,10 +76,10 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
     with connection.cursor() as cursor:
         cursor.execute("set local work_mem = '64MB'")
         cursor.execute(f"drop table if exists {flags} cascade")
-        dates, numbers = readings(entity, [rule for rule in computed if rule.check not in MADE_BY_THE_DOOR])
+        dates, others = readings(entity, [rule for rule in computed if rule.check not in MADE_BY_THE_DOOR])
         dictionary = _read_dates(cursor, contract, landed, dates)
         key = record_id(entity, key_defaults, business_date)
-        cursor.execute(_pass(flags, landed, entity, expressions, key, dictionary, dates, numbers))
+        cursor.execute(_pass(flags, landed, entity, expressions, key, dictionary, dates, others))
         # The planner knows nothing of a new table and would sort where it should hash.
         cursor.execute(f"analyze {flags} (tid, record_id, row_hash, is_held_back, is_repeated)")
         # What Great Expectations gets to see: the flags and nothing else.
@@ -162,7 +162,7 @@ def _pass(
     key: str,
     dictionary: str,
     dates: list[str],
-    numbers: dict[str, str],
+    others: dict[str, str],
 ) -> str:
     # Three levels, kept apart by OFFSET 0, or the planner would compute a reading once for each rule that
     # uses it. CREATE TABLE AS over an unlogged table is the form that runs on several workers.
@@ -176,7 +176,7 @@ def _pass(
             f"hash_record_extended(row({', '.join(columns)}), 0) as row_hash",
             ", ".join(columns + ([PUT_ASIDE] if landed.put_aside else [])),
             *(f"{quoted('d_' + column)}.day as {quoted('date__' + column)}" for column in dates),
-            *(f"{expression} as {quoted(name)}" for name, expression in numbers.items()),
+            *(f"{expression} as {quoted(name)}" for name, expression in others.items()),
         ]
     )
     joins = "".join(
@@ -206,6 +206,22 @@ from (
 
 def _find_duplicates(cursor, flags: str) -> None:  # type: ignore[no-untyped-def]
     """Identical copies collapse to the first; copies that differ are all held back (D5)."""
+    # First by hash and in one process: it is quick, and nearly always finds nothing.
+    cursor.execute("set local max_parallel_workers_per_gather = 0")
+    cursor.execute(
+        f"""
+        select exists (
+            select from (
+                select hashtextextended(record_id, 0) as hash from {flags} where record_id is not null
+            ) as hashed
+            group by hash having count(*) > 1
+        )
+        """
+    )
+    is_suspect = cursor.fetchone()[0]
+    cursor.execute("set local max_parallel_workers_per_gather to default")
+    if not is_suspect:
+        return
     cursor.execute(
         f"""
         create temp table door_duplicate on commit drop as
@@ -213,14 +229,13 @@ def _find_duplicates(cursor, flags: str) -> None:  # type: ignore[no-untyped-def
         from {flags} where record_id is not null group by record_id having count(*) > 1
         """
     )
-    if cursor.rowcount:
-        cursor.execute(
-            f"""
-            update {flags} as f
-            set fails_dup_conflict = case when d.is_conflict then 1 else 0 end,
-                is_held_back = f.is_held_back or d.is_conflict,
-                is_repeated = not d.is_conflict and not f.is_held_back and f.tid <> d.first_tid
-            from door_duplicate as d where d.record_id = f.record_id
-            """
-        )
+    cursor.execute(
+        f"""
+        update {flags} as f
+        set fails_dup_conflict = case when d.is_conflict then 1 else 0 end,
+            is_held_back = f.is_held_back or d.is_conflict,
+            is_repeated = not d.is_conflict and not f.is_held_back and f.tid <> d.first_tid
+        from door_duplicate as d where d.record_id = f.record_id
+        """
+    )
     cursor.execute("drop table door_duplicate")

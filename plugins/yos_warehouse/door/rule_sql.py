@@ -24,19 +24,25 @@ def readings(entity: Entity, found: Iterable[Rule]) -> tuple[list[str], dict[str
     """The readings the rules need.
 
     Returns:
-        The columns to be read as dates (``date__<column>``), and for each ``number__<column>`` its SQL.
+        The columns to be read as dates (``date__<column>``), and for each other reading its SQL:
+        ``number__<column>``, and the ``digits__<column>`` that make the check letter of an ASN or PNC id.
     """
     dates: set[str] = set()
     numbers: set[str] = set()
+    others: dict[str, str] = {}
     for rule in found:
         if rule.check in ("date", "not_after", "date_between", "age_between"):
             dates |= set(rule.column)
         elif rule.check in ("number", "money", "between"):
             numbers |= set(rule.column)
+        elif rule.check in ("asn", "pnc_id"):
+            digits = _asn_digits if rule.check == "asn" else _pnc_digits
+            others[f"digits__{rule.column[0]}"] = digits(quoted(rule.column[0]))
         elif rule.check == "sql":
             for column, kind in _PLACE.findall(rule.fails_when or ""):
                 (dates if kind == "date" else numbers if kind == "number" else set()).add(column)
-    return sorted(dates), {f"number__{name}": read_number(name, entity) for name in sorted(numbers)}
+    others |= {f"number__{name}": read_number(name, entity) for name in sorted(numbers)}
+    return sorted(dates), others
 
 
 def read_number(column: str, entity: Entity) -> str:
@@ -90,11 +96,11 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
         case "age_between":
             return _age(day, quoted(f"date__{rule.column[1]}"), int(float(rule.min or 0)), int(float(rule.max or 0)))
         case "pnc_id":
-            return f"{name} is not null and not ({_pnc(name)})"
+            return f"{name} is not null and not ({_pnc(name, quoted(f'digits__{column}'))})"
         case "upn":
             return f"{name} is not null and not ({_upn(name)})"
         case "asn":
-            return f"{name} is not null and not ({_asn(name)})"
+            return f"{name} is not null and not ({_asn(name, quoted(f'digits__{column}'))})"
         case "sql":
             return _PLACE.sub(lambda place: _placed(place, entity, rule), rule.fails_when or "")
     raise ContractError("SUITE", f"rule {rule.code}: check {rule.check} is made by the door itself")
@@ -134,14 +140,17 @@ def _age(birth: str, day: str, least: int, most: int) -> str:
     )
 
 
-def _pnc(name: str) -> str:
+def _pnc_digits(name: str) -> str:
+    return f"substr({name}, 3, 2) || substr({name}, 6, 7)"
+
+
+def _pnc(name: str, digits: str) -> str:
     """Same answer as ref.canonical_pnc (domain.md 2.3); the usual forms without what it costs a row."""
-    digits = f"substr({name}, 3, 2) || substr({name}, 6, 7)"
     canonical = f"{name} like '____/________' and left({name}, 2) in ('19', '20') and pg_input_is_valid({digits}, 'int8')"
     serial = f"lpad(left(split_part({name}, '/', 2), -1), 7, '0')"
     short = f"(right(split_part({name}, '/', 1), 2) || {serial})::int8"
     return (
-        f"case when {canonical} then {_letter(_PNC_LETTERS, f'({digits})::int8')} = right({name}, 1) "
+        f"case when {canonical} then {_letter(_PNC_LETTERS, f'{digits}::int8')} = right({name}, 1) "
         f"when {name} ~ '^(?:19\\d\\d|20\\d\\d|\\d\\d)/\\d{{1,7}}[A-Z]$' "
         f"then {_letter(_PNC_LETTERS, short)} = right({name}, 1) "
         f"else ref.canonical_pnc({name}) is not null end"
@@ -161,13 +170,16 @@ def _upn(name: str) -> str:
     )
 
 
-def _asn(name: str) -> str:
+def _asn_digits(name: str) -> str:
+    return f"substr({name}, 3, 2) || substr({name}, 7, 2) || left({name}, 2) || substr({name}, 9, 11)"
+
+
+def _asn(name: str, digits: str) -> str:
     """Arrest summons number, domain.md 2.3: YY [top level] FF UU SS, eleven digits, a letter.
 
     The letter follows from force, system, year and sequence read as one number; a force or system that
     is not all digits is left out. The form with slashes (YY/FFUU/SS/sequence) is checked by shape.
     """
-    plain = f"substr({name}, 3, 2) || substr({name}, 7, 2) || left({name}, 2) || substr({name}, 9, 11)"
     start = f"(length({name}) - 17)"  # where the force begins, with or without a top-level code
     force, system = f"substr({name}, {start}, 2)", f"substr({name}, {start} + 4, 2)"
     number = (
@@ -177,8 +189,8 @@ def _asn(name: str) -> str:
     )
     return (
         # the usual case, twenty characters with force and system in digits, without a regular expression
-        f"case when length({name}) = 20 and pg_input_is_valid({plain}, 'int8') "
-        f"then right({name}, 1) = {_letter(_PNC_LETTERS, f'({plain})::int8')} "
+        f"case when length({name}) = 20 and pg_input_is_valid({digits}, 'int8') "
+        f"then right({name}, 1) = {_letter(_PNC_LETTERS, f'{digits}::int8')} "
         f"when {name} ~ '^\\d{{2}}[A-Z0-9]{{6,7}}\\d{{11}}[A-HJ-NP-RT-Z]$' "
         f"then right({name}, 1) = {_letter(_PNC_LETTERS, number)} "
         f"else {name} ~ '^\\d{{2}}/[A-Z0-9]{{4,5}}/[A-Z0-9]{{2}}/\\d{{1,11}}[A-HJ-NP-RT-Z]$' end"

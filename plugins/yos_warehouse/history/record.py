@@ -87,6 +87,7 @@ def record_entity(
     if not is_first:
         if recording.is_late:
             step.find_outranked()
+        step.find_changes()
         done.changed = step.close_changed()
     inserted = step.insert(is_first=is_first)
     done.new = inserted - done.changed
@@ -184,36 +185,48 @@ class _Step:
             return ""
         return "and not exists (select from door_outranked as o where o.record_id = f.record_id)"
 
+    def find_changes(self) -> None:
+        """Good rows that differ from the current version of their key, or have none; one comparison for all."""
+        self._run("drop table if exists door_change")
+        self._run(
+            f"""
+            create temp table door_change on commit drop as
+            select f.tid, f.record_id, f.row_hash, c.ctid as current_tid
+            from {self._flags} as f
+            left join {self._raw} as c
+                on c.record_id = f.record_id and c.service_code = %(service)s and c.recorded_to is null
+            where {GOOD} and c.row_hash is distinct from f.row_hash {self._not_outranked()}
+            """
+        )
+        self._run("analyze door_change")
+
     def close_changed(self) -> int:
         """Close the current versions whose content differs; their successors are inserted next."""
         return self._run(
             f"""
             update {self._raw} as c
             set recorded_to = greatest(%(received)s, c.recorded_from), is_last_good = false
-            from {self._flags} as f
-            where c.record_id = f.record_id and c.service_code = %(service)s and c.recorded_to is null
-                and c.row_hash <> f.row_hash and {GOOD} {self._not_outranked()}
+            from door_change as f
+            where c.ctid = f.current_tid
             """
         )
 
     def insert(self, *, is_first: bool = False, outranked: bool = False, known_until: bool = False) -> int:
-        """Insert good rows that have no current version.
+        """Insert good rows: all of them, those that changed, or those of a late drop that supersede nothing.
 
         Args:
             is_first: raw is empty, nothing to look for.
             outranked: only the outranked keys.
             known_until: with an empty interval, whatever is current.
         """
-        start, end, joins, wheres = "%(received)s", "null", "", ""
+        start, end, joins, wheres = "%(received)s", "null", "", f"where {GOOD}"
+        source = self._flags
         if known_until:
             end = "%(received)s"
             if outranked:
-                wheres = "and exists (select from door_outranked as o where o.record_id = f.record_id)"
+                wheres += " and exists (select from door_outranked as o where o.record_id = f.record_id)"
         elif not is_first:
-            wheres = (
-                f"and not exists (select from {self._raw} as c where c.record_id = f.record_id "
-                f"and c.service_code = %(service)s and c.recorded_to is null) {self._not_outranked()}"
-            )
+            source, wheres = "door_change", ""
             if self._recording.is_skewed:
                 # versions of a key never overlap, even if clocks disagree
                 start = "greatest(%(received)s, e.known)"
@@ -231,11 +244,11 @@ class _Step:
         query = f"""
             select %(service)s::text, f.record_id, {landed}, f.row_hash, %(day)s::date,
                 {start}::timestamptz, {end}::timestamptz, %(load)s::bigint, l.row_number
-            from {self._flags} as f
+            from {source} as f
             join (select ctid as tid, row_number() over () as row_number, {columns} from {self._landing}) as l
                 on l.tid = f.tid
             {joins}
-            where {GOOD} {wheres}"""
+            {wheres}"""
         if is_first and self._rows >= STREAM_FROM_ROWS:
             with self._connection.cursor() as cursor:
                 plain = cursor.mogrify(query, self._values).decode()

@@ -70,6 +70,8 @@ def _raw(table: str, entity: Entity) -> list[str]:
         f"create unique index if not exists {table}__current on raw.{table} (record_id, service_code)"
         " where recorded_to is null",
         f"create index if not exists {table}__last_good on raw.{table} (record_id) where is_last_good",
+        # narrower than the schema's default: what was recorded is never rewritten, only ended
+        f"revoke all on raw.{table} from yos_loader, yos_transformer",
         f"grant select, insert on raw.{table} to yos_loader",
         f"grant update (recorded_to, is_last_good) on raw.{table} to yos_loader",
         f"grant select on raw.{table} to yos_transformer",
@@ -96,6 +98,7 @@ def _quarantine(table: str, entity: Entity) -> list[str]:
     statements += [
         f"create index if not exists {table}__held on quarantine.{table} (record_id) where released_at is null",
         f"create index if not exists {table}__load on quarantine.{table} (load_id)",
+        f"revoke all on quarantine.{table} from yos_loader, yos_transformer",
         f"grant select, insert on quarantine.{table} to yos_loader",
         f"grant update (released_at, released_by_load_id) on quarantine.{table} to yos_loader",
         f"comment on table quarantine.{table} is {literal(entity.title + ': rows held back, with the rules')}",

@@ -113,7 +113,7 @@ def render(news: News) -> tuple[str, str]:
     if held:
         facts.append(_count(held, "row", "rows") + " held back")
     if not facts and open_now:
-        facts.append(_count(len(open_now), "check", "checks") + " still open")
+        facts.append(_count(len(open_now), "check", "checks") + " to look at")
     if not facts:
         facts.append("all well")
     label = "FICTIONAL: " if news.is_fictional else ""
