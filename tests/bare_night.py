@@ -32,7 +32,9 @@ class FictionalService:
         return {"YOS_SOURCE_URL": self.source_url, "YOS_SOURCE_DATE": self.source_date}
 
 
-def make_service(folder: Path, database: str, *, canary: bool = False, children: int = 60) -> FictionalService:
+def make_service(
+    folder: Path, database: str, *, canary: bool = False, children: int = 60
+) -> FictionalService:
     """Make a service of a few children over three years.
 
     Args:
@@ -77,7 +79,11 @@ class BareNight:
         self.scratch.mkdir(parents=True, exist_ok=True)
         said = (self.scratch / f"{time.monotonic_ns()}.txt").open("w")
         return subprocess.Popen(
-            [sys.executable, "-c", code, owner], env=environment, stdout=said, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-c", code, owner],
+            env=environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
 
     def run(self, owner: str = "night", code: str = NIGHT, timeout: int = 400, **more: str) -> int:

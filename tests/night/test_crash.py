@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from yos_warehouse.settings import PROJECT_DIR, work_dir
 
 from tests import soak
 from tests.bare_night import NIGHT, TAKE_OVER, BareNight, FictionalService, make_service
 from tests.conftest import Warehouse, _administer
-from yos_warehouse.settings import PROJECT_DIR, work_dir
 
 POINTS = sorted(
     {
@@ -31,7 +31,9 @@ POINTS = sorted(
         for name in re.findall(r'faults\.point\(\s*"([^"]+)"', path.read_text("utf-8"))
     }
 )
-DOOR = tuple(name for name in POINTS if name in ("after:land", "after:judge", "before:record_commit", "after:record"))
+DOOR = tuple(
+    name for name in POINTS if name in ("after:land", "after:judge", "before:record_commit", "after:record")
+)
 LATER = tuple(name for name in POINTS if name not in DOOR and name != "after:stage")
 CHANCE = random.Random(soak.commit().partition("+")[0])
 DATABASE = "crash_test"
@@ -109,7 +111,9 @@ def _must_be_whole(night: BareNight) -> None:
     assert night.warehouse.query(
         "select relname::text from pg_class where relnamespace = 'landing'::regnamespace and relkind = 'r'"
     ) == []  # fmt: skip
-    assert [path.name for path in work_dir().iterdir()] == []  # children's records do not lie about on the disk
+    assert [
+        path.name for path in work_dir().iterdir()
+    ] == []  # children's records do not lie about on the disk
 
 
 def _must_equal(night: BareNight, undisturbed: Undisturbed) -> None:

@@ -31,9 +31,7 @@ def test_the_board_s_budget_comes_out_as_it_printed_it(arrivals, shared) -> None
         from marts.fct_budget_line
         where is_in_force and financial_year = '2020/21' and (funding_stream_code = 'core' or %s)
     """
-    seen = {
-        is_all: arrivals.warehouse.query(sums, (is_all,), role="finance")[0] for is_all in (False, True)
-    }
+    seen = {is_all: arrivals.warehouse.query(sums, (is_all,), role="finance")[0] for is_all in (False, True)}
     assert seen[False] == (IN_KIND, OTHER, CORE, 9)  # in kind once: not 473,112
     assert seen[True][2:] == (ALL, 10)
     labels = dict(

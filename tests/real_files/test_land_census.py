@@ -25,7 +25,10 @@ def pupils(path: Path) -> dict[str, dict[str, str]]:
 @pytest.fixture(scope="module")
 def terms(shared) -> dict[date, list[Path]]:
     folder = shared / "data" / "school_census"
-    return {AUTUMN: sorted(folder.glob("2024_autumn_*.csv")), SPRING: sorted(folder.glob("2025_spring_*.csv"))}
+    return {
+        AUTUMN: sorted(folder.glob("2024_autumn_*.csv")),
+        SPRING: sorted(folder.glob("2025_spring_*.csv")),
+    }
 
 
 def test_both_terms_land_and_who_left_is_closed(arrivals, shared, terms) -> None:
@@ -52,7 +55,8 @@ def test_both_terms_land_and_who_left_is_closed(arrivals, shared, terms) -> None
         for entity in report.entities:
             assert entity.rows_accepted + entity.rows_quarantined == entity.rows_in_files
             ((held,),) = arrivals.query(
-                f"select count(*) from quarantine.education__{entity.entity} where load_id = %s", report.load_id
+                f"select count(*) from quarantine.education__{entity.entity} where load_id = %s",
+                report.load_id,
             )
             assert held == entity.rows_quarantined, entity.entity
 
@@ -64,11 +68,15 @@ def test_both_terms_land_and_who_left_is_closed(arrivals, shared, terms) -> None
     assert len(left) > 100 and len(joined) > 100
     held = {
         record
-        for (record,) in arrivals.query("select record_id from quarantine.education__census_pupil where record_id is not null")
+        for (record,) in arrivals.query(
+            "select record_id from quarantine.education__census_pupil where record_id is not null"
+        )
     }
     current = {
         record
-        for (record,) in arrivals.query("select record_id from raw.education__census_pupil where recorded_to is null")
+        for (record,) in arrivals.query(
+            "select record_id from raw.education__census_pupil where recorded_to is null"
+        )
     }
     # what is held back keeps its last good version, everything else is as the newest term says
     assert current - held == spring.keys() - held

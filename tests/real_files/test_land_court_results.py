@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from yos_warehouse.settings import DBT_DIR
 
 DAY = date(2026, 3, 31)

@@ -24,12 +24,13 @@ class Size:
     nights: int
     children: int
     years: int
+    days: int
     memory_rows: int
 
 
 SIZES = {
-    "small": Size(100_000, 200_000, 3, 200, 3, 50_000),
-    "full": Size(500_000, 2_000_000, 3, 2_000, 10, 500_000),
+    "small": Size(100_000, 200_000, 3, 200, 3, 1, 50_000),
+    "full": Size(500_000, 2_000_000, 3, 2_000, 10, 3, 500_000),
 }
 
 
@@ -56,7 +57,7 @@ def _readers(size: Size) -> list[Measure]:
 def _history(size: Size) -> list[Measure]:
     from yos_warehouse.bench.history import measure_history
 
-    return measure_history(size.children, size.years)
+    return measure_history(size.children, size.years, size.days)
 
 
 def _memory(size: Size) -> list[Measure]:

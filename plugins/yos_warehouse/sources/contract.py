@@ -76,6 +76,7 @@ class Entity(BaseModel):
     child: Name | None = None  # the column that says whose record it is (full_per_child)
     expected: bool = True  # False: a drop without this entity is complete all the same
     may_be_empty: bool = True
+    may_shrink: bool = False  # True: its rows come and go with the calendar, no volume guard
     columns: dict[Name, Column]
 
     @model_validator(mode="after")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -176,7 +177,8 @@ def _indicator_lines(reader: Connection) -> list[str]:
         figures = f"{_number(value):>10}  ({_number(numerator)} of {_number(denominator)})"
         compared = f"last year {_number(last_year)}, target {_number(target)}"
         words = f"{compared}; {plain(str(direction))}" if direction else compared
-        lines.append(f"  {figures:<42} {_cut(words, WIDTH - 45)}")
+        first, *rest = textwrap.wrap(words, WIDTH - 45)
+        lines += [f"  {figures:<42} {first}", *(f"  {'':<42} {line}" for line in rest)]
     lines += ["  c: fewer than five, hidden. Local figures, computed here; not the published ones.", ""]
     return lines
 

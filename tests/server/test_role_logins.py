@@ -1,0 +1,311 @@
+"""Logging in as each role with its own password: what it may read, and that it can read nothing else.
+
+Nothing here asks the catalogue what is allowed: each role reads every table there is, and what succeeded is
+held against the matrix written below. A new table or a new grant shows up as a difference.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg2
+import pytest
+from yos_warehouse.server.roles import LOGINS
+
+from tests.build.conftest import FIRST_NIGHT, Stage, stage  # noqa: F401 - a fixture
+
+ALL = "every table"
+NONE = "no table"
+OWN_SCHEMAS = ("build", "identity", "intermediate", "landing", "marts", "ops", "quarantine", "raw", "ref", "reports",
+               "restricted", "staging")  # fmt: skip
+
+# What dbt and the loader make at night has no grants of its own: one stand-in for each schema.
+STAND_INS = {
+    "landing": "loader", "ref": "transformer", "staging": "transformer", "intermediate": "transformer",
+    "build": "transformer",
+}  # fmt: skip
+
+CHILDREN_MARTS = {
+    "marts.dim_child", "marts.dim_offence", "marts.dim_outcome", "marts.fct_cohort_member",
+    "marts.fct_eet_at_order_end", "marts.fct_offence", "marts.fct_order", "marts.fct_outcome",
+}  # fmt: skip
+FINANCE_MARTS = {"marts.dim_contributor", "marts.fct_budget_line", "marts.fct_ledger_posting"}
+SHARED_MARTS = {"marts.dim_date", "marts.dim_geography", "marts.publication"}
+BOTH_REPORTS = {
+    "reports.rpt_local_indicator_children", "reports.rpt_local_indicator_finance", "reports.rpt_local_indicators",
+}  # fmt: skip
+LEDGERS = {"ops.run", "ops.drop", "ops.load", "ops.load_entity", "ops.check_result", "ops.model_run", "ops.migration"}
+
+# role -> schema -> ALL, or the tables. A schema that is not named cannot be read at all.
+MAY_READ: dict[str, dict[str, Any]] = {
+    "analyst": {
+        "marts": CHILDREN_MARTS | FINANCE_MARTS | SHARED_MARTS, "reports": BOTH_REPORTS, "ref": ALL,
+    },
+    "practitioner": {
+        "marts": CHILDREN_MARTS | SHARED_MARTS, "reports": {"reports.rpt_local_indicator_children"}, "ref": ALL,
+    },
+    "finance": {
+        "marts": FINANCE_MARTS | SHARED_MARTS, "reports": {"reports.rpt_local_indicator_finance"}, "ref": ALL,
+    },
+    "auditor": {"ops": ALL, "marts": {"marts.publication"}},
+    "loader": {"landing": ALL, "raw": ALL, "quarantine": ALL, "ref": ALL, "ops": LEDGERS},
+    "identity": {
+        "staging": ALL, "ref": ALL, "ops": LEDGERS | {"ops.publication_hold"},
+        "identity": {"identity.person", "identity.person_link", "identity.record_key"},
+    },
+    "transformer": {
+        "raw": ALL, "ref": ALL, "staging": ALL, "intermediate": ALL, "build": ALL,
+        "identity": {"identity.person_key_map", "identity.record_key_map"}, "marts": {"marts.publication"},
+        "ops": LEDGERS | {
+            "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox",
+            "ops.permanent_table", "ops.built_table",
+        },
+    },
+    "publisher": {
+        "build": ALL, "ref": ALL, "marts": CHILDREN_MARTS | FINANCE_MARTS | SHARED_MARTS, "reports": BOTH_REPORTS,
+        "ops": LEDGERS | {
+            "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox",
+            "ops.permanent_table", "ops.built_table",
+        },
+    },
+    "migrator": {},
+}  # fmt: skip
+BI = ("analyst", "practitioner", "finance")
+DENIED = (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ReadOnlySqlTransaction)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A warehouse with at least one table in every schema that the night fills."""
+
+    warehouse: Any
+    names: dict[str, set[str]]
+
+
+@pytest.fixture
+def tables(warehouse) -> Tables:
+    """All tables and views of our schemas."""
+    for schema, role in STAND_INS.items():
+        warehouse.query(f"create table {schema}.made_at_night as select 'a child''s name' as text", role=role)
+    names: dict[str, set[str]] = {schema: set() for schema in OWN_SCHEMAS}
+    for schema, name in warehouse.query(
+        "select n.nspname, format('%I.%I', n.nspname, c.relname) from pg_class as c"
+        " inner join pg_namespace as n on n.oid = c.relnamespace"
+        " where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname !~ '^(pg_|information_schema)'"
+    ):
+        names.setdefault(schema, set()).add(name)
+    return Tables(warehouse, names)
+
+
+def _read(warehouse, role: str, names: set[str]) -> set[str]:
+    """The tables that the role can read any column of, by reading them."""
+    connection = warehouse.connect(role, autocommit=True)
+    found = set()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select session_user::text, current_user::text")
+            assert cursor.fetchone() == (f"yos_{role}", f"yos_{role}")
+            for name in names:
+                try:
+                    cursor.execute(f"select 1 from {name} limit 1")  # any right on any column is enough for this
+                    found.add(name)
+                except psycopg2.errors.InsufficientPrivilege:
+                    pass
+    finally:
+        connection.close()
+    return found
+
+
+def test_the_matrix_is_about_every_role_and_every_schema(tables) -> None:
+    assert set(MAY_READ) == set(LOGINS)
+    assert set(tables.names) == set(OWN_SCHEMAS)
+    filled = {schema for schema, names in tables.names.items() if names}
+    assert filled == set(OWN_SCHEMAS) - {"restricted"}  # the practitioners' lists come later
+    assert len(tables.names["raw"]) > 20 and len(tables.names["quarantine"]) > 20
+
+
+@pytest.mark.parametrize("role", LOGINS)
+def test_a_role_reads_what_it_may_and_nothing_else(tables, role) -> None:
+    every = set().union(*tables.names.values())
+    expected: set[str] = set()
+    for schema, words in MAY_READ[role].items():
+        expected |= tables.names[schema] if words == ALL else words
+    assert _read(tables.warehouse, role, every) == expected
+
+
+def test_the_audience_that_each_model_declares_is_who_reads_it(tables) -> None:
+    """Model and grant are one commit: the yml's audience, and the roles that can read the table."""
+    import yaml
+    from yos_warehouse.settings import DBT_DIR
+
+    declared = {}
+    for path in (DBT_DIR / "models").rglob("*.yml"):
+        for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", []):
+            meta = model.get("config", {}).get("meta", {})
+            if "audience" in meta:
+                declared[f"{meta['zone']}.{model['name']}"] = (set(meta["audience"]), meta["unit"])
+    assert len(declared) > 10
+    seen = {role: _read(tables.warehouse, role, set(declared)) for role in BI}
+    for name, (audience, unit) in declared.items():
+        assert {role for role in BI if name in seen[role]} == audience, name
+        assert not (unit == "children" and "finance" in audience), name
+
+
+def test_finance_sees_no_child(tables) -> None:
+    """No table that finance reads has a column that leads to a child or to an offence."""
+    readable = _read(tables.warehouse, "finance", set().union(*tables.names.values()))
+    columns = tables.warehouse.query(
+        "select format('%I.%I', table_schema, table_name), column_name::text from information_schema.columns"
+        " where table_schema in ('marts', 'reports')"
+    )
+    about = re.compile(r"person|child|offence|outcome|order_key|ethnic|sex|birth|cohort")
+    assert [(table, column) for table, column in columns if table in readable and about.search(column)] == []
+
+
+@pytest.mark.parametrize("role", [*BI, "auditor"])
+def test_a_reader_cannot_write_make_or_change_anything(tables, role) -> None:
+    warehouse = tables.warehouse
+    readable = sorted(_read(warehouse, role, set().union(*tables.names.values())))
+    connection = warehouse.connect(role, autocommit=True)
+    with connection.cursor() as cursor:
+        cursor.execute("set default_transaction_read_only = off")  # a courtesy of ours, no protection
+        for table in readable:
+            for statement in ("delete from {}", "insert into {} default values", "truncate {}", "drop table {}",
+                              "alter table {} add column more text", "grant select on {} to public",
+                              "create index on {} ((1))", "create trigger t before insert on {} execute function f()",
+                              "lock table {} in access exclusive mode"):  # fmt: skip
+                with pytest.raises(
+                    (*DENIED, psycopg2.errors.UndefinedFunction, psycopg2.errors.WrongObjectType,
+                     psycopg2.errors.NoActiveSqlTransaction, psycopg2.errors.ObjectNotInPrerequisiteState)
+                ):  # fmt: skip
+                    cursor.execute(statement.format(table))
+        for schema in (*OWN_SCHEMAS, "public"):
+            with pytest.raises(DENIED):
+                cursor.execute(f"create table {schema}.mine (a int)")
+            with pytest.raises(DENIED):
+                cursor.execute(f"create function {schema}.mine() returns int language sql return 1")
+        for statement in (
+            "create temp table mine (a int)", "create schema mine", "create role mine", "create database mine",
+            "alter role yos_loader password 'mine'", f"alter role yos_{role} superuser", "create extension vector",
+            "alter system set log_statement = 'all'", "alter database postgres set log_statement = 'all'",
+        ):  # fmt: skip
+            with pytest.raises((*DENIED, psycopg2.errors.UndefinedFile)):
+                cursor.execute(statement)
+    connection.close()
+
+
+ON_THE_SERVER = (
+    "copy (select 1) to program 'true'", "copy (select 1) to '/tmp/yos-analyst.txt'", "copy pg_type from '/etc/hostname'",
+    "select pg_read_file('PG_VERSION')", "select pg_read_binary_file('PG_VERSION')", "select pg_ls_dir('.')",
+    "select pg_stat_file('PG_VERSION')", "select lo_import('/etc/hostname')", "select lo_export(1, '/tmp/yos-lo')",
+    "select pg_ls_logdir()", "select pg_current_logfile()", "select rolpassword from pg_authid",
+    "select passwd from pg_shadow", "select * from pg_statistic", "select pg_terminate_backend(1)",
+    "select pg_reload_conf()", "select pg_switch_wal()", "select pg_read_server_files from pg_read_server_files",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("role", LOGINS)
+def test_no_role_gets_at_the_server_below(warehouse, role) -> None:
+    connection = warehouse.connect(role, autocommit=True)
+    with connection.cursor() as cursor:
+        for statement in ON_THE_SERVER:
+            with pytest.raises((*DENIED, psycopg2.errors.UndefinedTable)):
+                cursor.execute(f"set default_transaction_read_only = off; {statement}")
+        cursor.execute("select rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls from pg_roles"
+                       " where rolname = current_user")  # fmt: skip
+        assert cursor.fetchone() == (False,)
+        others = set(LOGINS) - {role}
+        for other in (*sorted(others), "owner"):
+            if (role, other) in (("migrator", "owner"), ("publisher", "transformer")):
+                continue  # the two that are meant: it makes the tables; it renames the build
+            with pytest.raises(DENIED):
+                cursor.execute(f"set role yos_{other}")
+        with pytest.raises(DENIED):
+            cursor.execute("set session authorization yos_loader")
+    connection.close()
+
+
+@pytest.mark.parametrize("role", BI)
+def test_a_reader_sees_no_values_through_the_catalogue(warehouse, role) -> None:
+    """Planner statistics hold common values; another session's query text may hold a name."""
+    warehouse.query("insert into raw.police__arrest (service_code, record_id, family_name, row_hash, business_date, recorded_from)"
+                    " select 's', n::text, 'Canarybird', 1, date '2026-03-31', now() from generate_series(1, 500) as n")  # fmt: skip
+    warehouse.query("analyze raw.police__arrest")
+    assert warehouse.query("select count(*) > 0 from pg_stats where schemaname = 'raw'") == [(True,)]
+    other = warehouse.connect("loader")
+    with other.cursor() as cursor:
+        cursor.execute("select 'Canarybird'")
+        rows = warehouse.query(
+            "select count(*) filter (where query ~ 'Canary' and pid <> pg_backend_pid()) from pg_stat_activity", role=role
+        )
+    other.close()
+    assert rows == [(0,)]
+    assert warehouse.query("select count(*) from pg_stats where schemaname in ('raw', 'quarantine', 'identity')", role=role) == [(0,)]
+
+
+@pytest.mark.parametrize("role", LOGINS)
+def test_the_password_is_the_role_s_own(warehouse, role) -> None:
+    url = warehouse.url(role, driver="postgresql")
+    psycopg2.connect(url).close()
+    wrong = re.sub(r"(://[^:]+:)[^@]+@", r"\g<1>wrong@", url)
+    assert wrong != url
+    with pytest.raises(psycopg2.OperationalError):
+        psycopg2.connect(wrong)
+    with pytest.raises(psycopg2.OperationalError):
+        psycopg2.connect(re.sub(r"(://[^:]+):[^@]+@", r"\1@", url), passfile="/nonexistent")
+    other = next(name for name in LOGINS if name != role)
+    with pytest.raises(psycopg2.OperationalError):
+        psycopg2.connect(url.replace(f"yos_{role}:", f"yos_{other}:"))
+
+
+@pytest.mark.parametrize("role", LOGINS)
+def test_a_role_reaches_no_other_database_with_anything_in_it(warehouse, role) -> None:
+    """Other databases of the server refuse the login, or (the two that come with PostgreSQL) are empty and stay so."""
+    warehouse.query("select 1")
+    for (name,) in warehouse.query("select datname::text from pg_database where datallowconn and datname <> current_database()"):
+        url = re.sub(r"/[^/?]+(\?|$)", rf"/{name}\1", warehouse.url(role, driver="postgresql"))
+        try:
+            connection = psycopg2.connect(url)
+        except psycopg2.OperationalError:
+            continue
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("select n.nspname::text from pg_class as c inner join pg_namespace as n on n.oid = c.relnamespace"
+                           " where n.nspname !~ '^(pg_|information_schema)' and has_schema_privilege(n.oid, 'usage')"
+                           " and c.relkind in ('r', 'v', 'm') and has_table_privilege(c.oid, 'select')")  # fmt: skip
+            assert name in ("postgres", "template1") or name.startswith("test_") or "template" in name, name
+            if name in ("postgres", "template1"):
+                assert cursor.fetchall() == []
+            with pytest.raises(DENIED):
+                cursor.execute("create table public.mine (a int)")
+        connection.close()
+
+
+def test_the_build_stays_closed_after_it_was_published(stage, warehouse) -> None:  # noqa: F811
+    """Publication renames the build and dbt makes a new one: neither is open to anybody who reads the marts."""
+    from yos_warehouse.build import dbt
+    from yos_warehouse.build.publish import publish
+
+    assert isinstance(stage, Stage)
+    for _ in range(2):
+        run_id = stage.open_run()
+        dbt._empty_schema("build")
+        stage.build(run_id, FIRST_NIGHT)
+        publish(run_id)
+    dbt._empty_schema("build")
+    warehouse.query("create table build.fct_outcome as select 1 as one", role="transformer")
+    builds = [name for (name,) in warehouse.query("select nspname::text from pg_namespace where nspname ~ '^build'")]
+    assert len(builds) >= 3
+    everything = {
+        name
+        for (name,) in warehouse.query(
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname ~ '^build'"
+        )
+    }
+    assert len(everything) > len(builds)
+    for role in set(LOGINS) - {"transformer", "publisher"}:
+        assert _read(warehouse, role, everything) == set(), role
+    assert _read(warehouse, "publisher", everything) == everything
+    assert warehouse.query("select count(*) from marts.fct_outcome", role="analyst") == [(3,)]
