@@ -87,7 +87,7 @@ def test_nothing_of_a_child_reaches_ops_logs_or_the_judge(
     door.arrests([canary, canary], "2026-04-01")
     door.arrests([arrest(1, Surname=canary, **{"Arrest date": canary})], "2026-04-02")
     door.load()
-    assert door.query("select count(*) from quarantine.police__arrest") == [(4,)]
+    assert door.query("select count(*) from quarantine.police__arrest") == [(5,)]
     tables = door.query("select table_name from information_schema.tables where table_schema in ('ops', 'landing')")
     text = "\n".join(str(door.query(f"select t::text from ops.{name} as t")) for (name,) in tables)
     out, err = capfd.readouterr()

@@ -237,8 +237,14 @@ def test_d10_amounts_in_uk_form_and_a_control_total(door: Door) -> None:
 
 
 def test_d13_a_file_of_which_nothing_is_good_is_refused(door: Door) -> None:
-    door.arrests([arrest(n, **{"Arrest date": "soon"}) for n in range(3)])
+    door.arrests([arrest(n, **{"Arrest date": "soon"}) for n in range(5)])
     rejected(door, "ALL_BAD")
+
+
+def test_d13_one_bad_row_on_a_quiet_day_is_held_back(door: Door) -> None:
+    door.arrests([arrest(1, **{"Arrest date": "soon"})])
+    (report,) = door.load()
+    assert (report.state, report.rows_quarantined) == ("accepted", 1)
 
 
 def test_an_xml_message_lands_in_three_tables(door: Door) -> None:

@@ -93,14 +93,25 @@ def test_a_load_with_a_row_whose_key_cannot_be_read_closes_nothing(door: Door) -
 
 
 def test_f11_half_a_snapshot_is_no_mass_deletion(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    snapshot(door, [period(n) for n in range(40)], "2025-10-01")
-    report = snapshot(door, [period(n) for n in range(19)], "2025-10-02")
+    header = (
+        "pupilonrolltableid,NativeId,dob,surname,forename,upn,sex,entrydate,parttime,enrolstatus,senprovision,"
+        "ncyearactual,termlysessionspossible"
+    )
+
+    def deliver(count: int, day: str) -> Any:
+        rows = [{"pupilonrolltableid": f"p{n}", "NativeId": "S1"} for n in range(count)]
+        door.deliver({"autumn_pupilonroll.csv": csv_text(header, rows)}, day, feed="education")
+        (report,) = door.load("education")
+        return report
+
+    assert deliver(40, "2025-10-01").state == "accepted"
+    report = deliver(19, "2025-10-02")
     assert (report.state, report.reason_code) == ("rejected", "VOLUME")
-    assert len(door.current(PERIODS)) == 40
+    assert len(door.current("education__census_pupil")) == 40
     assert door.load("education") == []
     monkeypatch.setenv("YOS_VOLUME_GUARD_PCT", "0")
     assert [again.state for again in door.load("education")] == ["accepted"]
-    assert len(door.current(PERIODS)) == 19
+    assert len(door.current("education__census_pupil")) == 19
 
 
 def test_f8_an_older_snapshot_is_kept_and_supersedes_nothing(door: Door) -> None:  # noqa: F811

@@ -192,7 +192,7 @@ def _structure(contract: Contract, entity_name: str) -> list[Rule]:
         if column.required:
             made.append(
                 Rule(
-                    code=f"REQUIRED:{name}", column=name, check="not_empty", effect="hold_back",
+                    code=f"REQUIRED:{name}", column=(name,), check="not_empty", effect="hold_back",
                     says=f"rows without {name}", remedy="fill it in at the source and send again",
                 )  # fmt: skip
             )
@@ -200,7 +200,7 @@ def _structure(contract: Contract, entity_name: str) -> list[Rule]:
             code, says, remedy = STRUCTURE[column.type]
             made.append(
                 Rule(
-                    code=f"{code}:{name}", column=name, check=CHECK_OF_TYPE[column.type],
+                    code=f"{code}:{name}", column=(name,), check=CHECK_OF_TYPE[column.type],
                     effect="hold_back", says=f"{says} in {name}", remedy=remedy,
                 )  # fmt: skip
             )
@@ -208,7 +208,7 @@ def _structure(contract: Contract, entity_name: str) -> list[Rule]:
             # An unknown code is our list's shortcoming as often as the sender's: never dropped (D7).
             made.append(
                 Rule(
-                    code=f"CODE:{name}", column=name, check="in_list", list=column.codes, effect="report",
+                    code=f"CODE:{name}", column=(name,), check="in_list", list=column.codes, effect="report",
                     family="configuration", owner="us", says=f"codes in {name} that {column.codes} lacks",
                     remedy=f"add them to {column.codes}, or ask the sender what they mean",
                 )  # fmt: skip
