@@ -11,6 +11,7 @@ first; while the mail server is down `send` tries for hours and the next digest 
 """
 
 from airflow.sdk import dag
+
 from yos_warehouse.orchestration import mail_tasks, tasks
 
 

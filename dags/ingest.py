@@ -11,6 +11,7 @@ while another run is at work this one is skipped politely.
 """
 
 from airflow.sdk import dag
+
 from yos_warehouse.orchestration import tasks
 
 

@@ -17,6 +17,7 @@ the ledger has not seen, whatever the day. `as_at` builds for a given day.
 """
 
 from airflow.sdk import dag
+
 from yos_warehouse.orchestration import tasks
 
 

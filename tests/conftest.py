@@ -92,7 +92,8 @@ def warehouse(
     monkeypatch.setenv("YOS_DROPS_DIR", str(drops))
     # without fsync copying files is twice as fast as writing them through the log
     _administer(
-        f"create database {database} owner yos_owner template {warehouse_template} strategy file_copy", database
+        f"create database {database} owner yos_owner template {warehouse_template} strategy file_copy",
+        database,
     )
     yield Warehouse(database, drops)
     _administer(f"drop database if exists {database} with (force)")

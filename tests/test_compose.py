@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from yos_warehouse.orchestration import airflow_config, component
 
 PROJECT = Path(__file__).resolve().parents[1]

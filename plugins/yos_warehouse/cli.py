@@ -165,17 +165,19 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("feed")
     sub.add_argument("files", nargs="+", type=Path)
     sub = command("url", "Print a connection URL for a role", _url, "yos url --role analyst")
-    sub.add_argument(
-        "--role", default="analyst", choices=["analyst", "finance", "practitioner", "auditor"]
+    sub.add_argument("--role", default="analyst", choices=["analyst", "finance", "practitioner", "auditor"])
+    sub = command(
+        "as-at", "Build what was known on a past day, beside the marts", _as_at, "yos as-at 2025-12-31"
     )
-    sub = command("as-at", "Build what was known on a past day, beside the marts", _as_at, "yos as-at 2025-12-31")
     sub.add_argument("date", type=_date)
     sub = command(
         "migration", "Draft the change of the permanent tables that the models ask for", _migration,
         "yos migration add_fct_hearing",
     )  # fmt: skip
     sub.add_argument("name", nargs="?", default="marts")
-    sub = command("rollback", "Publish an earlier build again and hold further publication", _rollback, "yos rollback")
+    sub = command(
+        "rollback", "Publish an earlier build again and hold further publication", _rollback, "yos rollback"
+    )
     sub.add_argument("--to", help="the build's schema (default: the one before the newest)")
     command("release", "Let nights publish again after a rollback", _release, "yos release")
     command("docs", "Write the generated pages of docs/", _docs, "yos docs")

@@ -76,8 +76,11 @@ def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
-        raise UsageError("NO_PACKAGE", f"{path.name} of {PACKAGE} cannot be read",
-                         "give --package the folder that holds package.json and data/") from None
+        raise UsageError(
+            "NO_PACKAGE",
+            f"{path.name} of {PACKAGE} cannot be read",
+            "give --package the folder that holds package.json and data/",
+        ) from None
 
 
 def offence_rows(package: Path, groups: dict[str, str]) -> list[Row]:
@@ -90,8 +93,16 @@ def offence_rows(package: Path, groups: dict[str, str]) -> list[Row]:
     for item in _read_json(package / "data" / "offence-code.json"):
         ho_class, category = item["homeOfficeClassification"], item["offenceCategory"]
         ho_class = None if ho_class == UNCLASSIFIED else ho_class
-        rows.append((item["cjsCode"], _tidy(item["offenceTitle"], TITLE_LENGTH), ho_class, category,
-                     bool(item["recordableOnPnc"]), groups.get(ho_class) if ho_class else None))
+        rows.append(
+            (
+                item["cjsCode"],
+                _tidy(item["offenceTitle"], TITLE_LENGTH),
+                ho_class,
+                category,
+                bool(item["recordableOnPnc"]),
+                groups.get(ho_class) if ho_class else None,
+            )
+        )
     return sorted(rows, key=lambda row: str(row[0]))
 
 
@@ -126,23 +137,54 @@ def service_rows(services: Path) -> dict[str, tuple[Sequence[str], list[Row]]]:
         areas = {area["code"]: area["name"] for area in service["areas"]}
         team_names = {team["code"]: team["name"] for team in service["teams"]}
         districts += [
-            (code, d["code"], d["name"], d["area"], areas[d["area"]], d["team"], team_names[d["team"]],
-             service["region"]) for d in service["districts"]
+            (
+                code,
+                d["code"],
+                d["name"],
+                d["area"],
+                areas[d["area"]],
+                d["team"],
+                team_names[d["team"]],
+                service["region"],
+            )
+            for d in service["districts"]
         ]
         teams += [(code, team["code"], team["name"]) for team in service["teams"]]
-        populations += [(code, area, year, count) for area, years in service["population_10_17"].items()
-                        for year, count in sorted(years.items())]
+        populations += [
+            (code, area, year, count)
+            for area, years in service["population_10_17"].items()
+            for year, count in sorted(years.items())
+        ]
         targets += [
-            (code, indicator, target["value"], "below" if target.get("below") else None,
-             target.get("confidence", "STATED")) for indicator, target in service["targets"].items()
+            (
+                code,
+                indicator,
+                target["value"],
+                "below" if target.get("below") else None,
+                target.get("confidence", "STATED"),
+            )
+            for indicator, target in service["targets"].items()
         ]
     return {
-        "ref_district": (("service_code", "district_code", "district_name", "area_code", "area_name",
-                          "team_code", "team_name", "region_name"), districts),
+        "ref_district": (
+            (
+                "service_code",
+                "district_code",
+                "district_name",
+                "area_code",
+                "area_name",
+                "team_code",
+                "team_name",
+                "region_name",
+            ),
+            districts,
+        ),
         "ref_team": (("service_code", "team_code", "team_name"), teams),
         "ref_population": (("service_code", "area_code", "mid_year", "population_10_17"), populations),
-        "ref_target": (("service_code", "indicator_id", "target_value", "target_sense", "target_confidence"),
-                       targets),
+        "ref_target": (
+            ("service_code", "indicator_id", "target_value", "target_sense", "target_confidence"),
+            targets,
+        ),
     }
 
 
@@ -154,13 +196,15 @@ def generated(package: Path, shared: Path, services: Path = SERVICES_DIR) -> dic
     """
     version = _read_json(package / "package.json")["version"]
     if not (shared / "codelists").is_dir():
-        raise UsageError("NO_SHARED", "the folder of public data has no codelists/",
-                         "give --shared its folder")
+        raise UsageError(
+            "NO_SHARED", "the folder of public data has no codelists/", "give --shared its folder"
+        )
     named = ("code", "name")
     seeds: dict[Path, str] = {
         Path("code/code_offence.csv"): render(
             (*named, "ho_class", "category", "is_recordable", "moj_group"),
-            offence_rows(package, ho_groups(shared))),
+            offence_rows(package, ho_groups(shared)),
+        ),
         Path("code/code_result.csv"): render((*named, "result_type"), result_rows(package)),
         Path("code/code_offence_group.csv"): render(named, [(c, n) for n, c in GROUP_CODES.items()]),
         Path("code/code_enrolment_status.csv"): render(named, plain_list(shared, "enrolment_status")),
@@ -169,7 +213,8 @@ def generated(package: Path, shared: Path, services: Path = SERVICES_DIR) -> dic
     for name, (header, rows) in service_rows(services).items():
         seeds[Path(f"ref/{name}.csv")] = render(header, rows)
     seeds[Path("ref/code_list_source.csv")] = render(
-        ("seed", "source", "version", "licence"), sorted(_sources(version), key=lambda row: str(row[0])))
+        ("seed", "source", "version", "licence"), sorted(_sources(version), key=lambda row: str(row[0]))
+    )
     return seeds
 
 
@@ -209,8 +254,11 @@ def _sources(version: str) -> list[Row]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write every generated seed; exit code 2 when a source is missing."""
-    parser = argparse.ArgumentParser(prog="python -m yos_warehouse.code_lists", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m yos_warehouse.code_lists",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--package", type=Path, required=True, help="unpacked npm package")
     parser.add_argument("--shared", type=Path, required=True, help="has offence_codes/, codelists/")
     parser.add_argument("--seeds", type=Path, default=SEEDS_DIR, help="where to write")

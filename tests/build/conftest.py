@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg2.extras
 import pytest
+
 from yos_warehouse.build.permanent import Column, PermanentTable, create_table
 
 DISTRICT = PermanentTable(

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from yos_warehouse import settings
 from yos_warehouse.build import dbt
 from yos_warehouse.errors import YosError

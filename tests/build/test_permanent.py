@@ -6,11 +6,11 @@ import copy
 from dataclasses import replace
 
 import pytest
+
+from tests.build.conftest import CHILD, DISTRICT, OUTCOME, POSTING, TABLES
 from yos_warehouse.build.draft import draft_sql
 from yos_warehouse.build.permanent import Column, PermanentTable, compare, declared, existing
 from yos_warehouse.errors import YosError
-
-from tests.build.conftest import CHILD, DISTRICT, OUTCOME, POSTING, TABLES
 
 
 def _node(table: PermanentTable, **meta) -> dict:

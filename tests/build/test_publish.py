@@ -8,10 +8,10 @@ from datetime import date
 
 import psycopg2
 import pytest
-from yos_warehouse.build.publish import publish, release, rollback
-from yos_warehouse.errors import LeaseLost, UsageError, YosError
 
 from tests.build.conftest import FIRST_NIGHT, Stage, expected
+from yos_warehouse.build.publish import publish, release, rollback
+from yos_warehouse.errors import LeaseLost, UsageError, YosError
 
 
 def _night(stage: Stage, rows: dict, statuses: dict | None = None, as_at: date = date(2026, 3, 31)) -> dict:

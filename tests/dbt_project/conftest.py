@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from yos_warehouse.settings import DBT_DIR
 
 
@@ -31,6 +32,4 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def models(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Models of the project by name."""
-    return {
-        node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"
-    }
+    return {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"}

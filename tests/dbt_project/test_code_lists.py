@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from yos_warehouse import code_lists
 from yos_warehouse.errors import UsageError
 from yos_warehouse.fictional import codes

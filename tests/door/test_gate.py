@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
+
+from tests.door.conftest import Door, arrest
 from yos_warehouse import settings
 from yos_warehouse.door import great_expectations_gate as gate
 from yos_warehouse.errors import YosError
-
-from tests.door.conftest import Door, arrest
 
 
 def test_a_check_that_breaks_keeps_the_drop_out_until_the_next_run(
@@ -40,7 +40,9 @@ def test_an_exception_inside_an_expectation_is_an_error(warehouse) -> None:  # t
 
 
 def test_tolerance_and_row_count_are_judged(warehouse) -> None:  # type: ignore[no-untyped-def]
-    warehouse.query("create table landing.x as select (n <= 5)::int as fails_a from generate_series(1, 99) as n")
+    warehouse.query(
+        "create table landing.x as select (n <= 5)::int as fails_a from generate_series(1, 99) as n"
+    )
 
     def verdict(tolerance: float, rows: int = 99) -> dict[str, gate.RuleResult]:
         table = gate.Judged("x", "landing", "x", rows, (("A", "fails_a", tolerance),))
@@ -70,7 +72,10 @@ def test_counts_that_disagree_refuse_the_drop(door: Door, monkeypatch: pytest.Mo
 
 
 def test_nothing_of_a_child_reaches_ops_logs_or_the_judge(
-    door: Door, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    door: Door,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     canary = "Quandary-Wexford"
     seen: list[str] = []
@@ -88,7 +93,9 @@ def test_nothing_of_a_child_reaches_ops_logs_or_the_judge(
     door.arrests([arrest(1, Surname=canary, **{"Arrest date": canary})], "2026-04-02")
     door.load()
     assert door.query("select count(*) from quarantine.police__arrest") == [(5,)]
-    tables = door.query("select table_name from information_schema.tables where table_schema in ('ops', 'landing')")
+    tables = door.query(
+        "select table_name from information_schema.tables where table_schema in ('ops', 'landing')"
+    )
     text = "\n".join(str(door.query(f"select t::text from ops.{name} as t")) for (name,) in tables)
     out, err = capfd.readouterr()
     for place in (text, caplog.text, out, err, *seen):
@@ -100,7 +107,9 @@ def test_nothing_of_a_child_reaches_ops_logs_or_the_judge(
 
 def test_no_expectation_or_result_format_that_returns_rows_is_used_anywhere() -> None:
     package = Path(gate.__file__).resolve().parents[1]
-    banned = re.compile(r"UnexpectedRows|\"COMPLETE\"|\"SUMMARY\"|'COMPLETE'|'SUMMARY'|describe_dict|build_data_docs")
+    banned = re.compile(
+        r"UnexpectedRows|\"COMPLETE\"|\"SUMMARY\"|'COMPLETE'|'SUMMARY'|describe_dict|build_data_docs"
+    )
     users = []
     for path in package.rglob("*.py"):
         text = path.read_text("utf-8")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from yos_warehouse.errors import LeaseLost, UsageError, YosError
 
 from tests.door.conftest import ARREST, CHARGE, Door, arrest, asn, csv_text
+from yos_warehouse.errors import LeaseLost, UsageError, YosError
 
 
 def rejected(door: Door, code: str, feed: str = "police") -> None:
@@ -125,7 +125,8 @@ def test_f16_a_field_too_many_in_every_row_refuses_the_file(door: Door) -> None:
     [
         csv_text(ARREST, [arrest(1)]).encode("cp1252"),
         csv_text(ARREST, [arrest(1)]).encode().decode("cp1252").encode(),
-        csv_text(ARREST, [arrest(1)]).encode() + csv_text(ARREST, [arrest(2)]).split("\n", 1)[1].encode("cp1252"),
+        csv_text(ARREST, [arrest(1)]).encode()
+        + csv_text(ARREST, [arrest(2)]).split("\n", 1)[1].encode("cp1252"),
     ],
     ids=["cp1252", "mojibake", "mixed"],
 )

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from yos_warehouse import settings
 from yos_warehouse.door.rule_sql import fails
 from yos_warehouse.door.suite import load_suite, rules
@@ -53,9 +54,7 @@ def test_a_key_has_a_required_column_and_no_column_has_a_name_of_ours(feed: str,
 
 def test_value_rule_codes_are_unique_over_all_suites() -> None:
     codes = [
-        rule.code
-        for path in settings.EXPECTATIONS_DIR.rglob("*.yml")
-        for rule in load_suite(path).rules
+        rule.code for path in settings.EXPECTATIONS_DIR.rglob("*.yml") for rule in load_suite(path).rules
     ]
     assert len(codes) == len(set(codes))
 
@@ -118,10 +117,18 @@ def test_the_quick_forms_agree_with_the_functions(warehouse) -> None:  # type: i
     def _asn(name: str) -> str:
         return rule_sql._asn(name, f"({rule_sql._asn_digits(name)})")
 
-
     upns = [upn(n, 2015) for n in range(300)]
-    upns += [u[:-1] + str((int(u[-1]) + 1) % 10) for u in upns[:50]] + ["A12345678901B", "short", "", "I" + upns[0][1:]]
-    pncs = PNC + [f"{n:02d}/{n * 7919}Z" for n in range(300)] + [f"20{n % 100:02d}/{n * 79199:07d}Z" for n in range(300)]
+    upns += [u[:-1] + str((int(u[-1]) + 1) % 10) for u in upns[:50]] + [
+        "A12345678901B",
+        "short",
+        "",
+        "I" + upns[0][1:],
+    ]
+    pncs = (
+        PNC
+        + [f"{n:02d}/{n * 7919}Z" for n in range(300)]
+        + [f"20{n % 100:02d}/{n * 79199:07d}Z" for n in range(300)]
+    )
     for values, quick, function in (
         (pncs, _pnc, "ref.canonical_pnc(value) is not null"),
         (upns, _upn, "ref.is_valid_upn(value)"),
@@ -133,7 +140,9 @@ def test_the_quick_forms_agree_with_the_functions(warehouse) -> None:  # type: i
         assert wrong == [(0,)]
     asns = [asn(2020 + n % 6, n * 7919) for n in range(300)] + ["1101ZD0100000448754K"]
     bad = [a[:-1] + ("A" if a[-1] != "A" else "B") for a in asns]
-    fits = "select count(*) filter (where {}) from unnest(%s) as value".format(_asn("value").replace("%", "%%"))
+    fits = "select count(*) filter (where {}) from unnest(%s) as value".format(
+        _asn("value").replace("%", "%%")
+    )
     ok, none = warehouse.query(fits, (asns,)), warehouse.query(fits, (bad,))
     assert (ok, none) == ([(301,)], [(0,)])
 
@@ -148,7 +157,11 @@ def test_every_rule_stands_any_text_without_an_error(warehouse) -> None:  # type
              "(999999999999.99)", "1,000,000,000,000.00-", "é" * 20, "2025-01-01T25:61", "-0", "+1", "٣"]  # fmt: skip
     for contract in contracts().values():
         for name, entity in contract.entities.items():
-            found = [rule for rule in rules(contract, name) if rule.check not in ("unique_key", "field_count", "control_char")]
+            found = [
+                rule
+                for rule in rules(contract, name)
+                if rule.check not in ("unique_key", "field_count", "control_char")
+            ]
             dates, numbers = readings(entity, found)
             columns = ", ".join(["v", *(f"v as {quoted(column)}" for column in entity.columns)])
             read = ["*", *(f"ref.parse_date(v) as {quoted('date__' + column)}" for column in dates)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from yos_warehouse.fictional.feeds import history_nights, write_drops
 from yos_warehouse.fictional.world import World, make_world
 

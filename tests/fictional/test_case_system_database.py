@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
+
 from yos_warehouse.fictional.case_system import create_case_system
 from yos_warehouse.fictional.world import World
 from yos_warehouse.server.connect import connect, url

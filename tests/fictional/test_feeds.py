@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+
 from yos_warehouse.fictional.feeds import drops_of_night, history_nights, write_drops
 from yos_warehouse.fictional.police_bulk import write_police_rows
 from yos_warehouse.fictional.police_files import LAYOUT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from yos_warehouse.fictional import identifiers
 from yos_warehouse.fictional.world import World
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+
 from yos_warehouse.fictional.census_layout import AUTUMN, SPRING, Layout
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data"

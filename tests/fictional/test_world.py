@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+
 from yos_warehouse.fictional.case_system import TABLES, case_rows
 from yos_warehouse.fictional.oddities import TELLERS
 from yos_warehouse.fictional.setting import age_on, school_age_ends

@@ -116,7 +116,9 @@ def test_f11_half_a_snapshot_is_no_mass_deletion(door: Door, monkeypatch: pytest
 
 def test_f8_an_older_snapshot_is_kept_and_supersedes_nothing(door: Door) -> None:  # noqa: F811
     snapshot(door, [period(1)], "2025-10-02")
-    report = snapshot(door, [period(1, "2025-Sep-09 00:00:00"), period(3)], "2025-10-01", at="2025-10-03T09:00")
+    report = snapshot(
+        door, [period(1, "2025-Sep-09 00:00:00"), period(3)], "2025-10-01", at="2025-10-03T09:00"
+    )
     assert report.state == "kept"
     assert door.current(PERIODS) == [("p1|S1|1",)]
     assert intervals(door, "p1|S1|1") == [("10-02", None)]
@@ -131,7 +133,9 @@ def test_a_late_day_of_changes_applies_where_nothing_newer_was_said(door: Door) 
     door.arrests([arrest(1, Station="C")], "2026-03-31")
     door.load()
     door.arrests(
-        [arrest(1, Station="B"), arrest(2, Station="B"), arrest(3, Station="B")], "2026-03-30", at="2026-04-01T08:00"
+        [arrest(1, Station="B"), arrest(2, Station="B"), arrest(3, Station="B")],
+        "2026-03-30",
+        at="2026-04-01T08:00",
     )
     (report,) = door.load()
     assert report.state == "accepted"
@@ -144,7 +148,11 @@ def test_f9_days_that_wait_together_apply_in_order(door: Door) -> None:  # noqa:
     for day, station in (("2026-03-31", "C"), ("2026-03-29", "A"), ("2026-03-30", "B")):
         door.arrests([arrest(1, Station=station)], day)
     assert [report.drop[-2:] for report in door.load()] == ["29", "30", "31"]
-    assert intervals(door, asn(1), "police__arrest") == [("03-29", "03-30"), ("03-30", "03-31"), ("03-31", None)]
+    assert intervals(door, asn(1), "police__arrest") == [
+        ("03-29", "03-30"),
+        ("03-30", "03-31"),
+        ("03-31", None),
+    ]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -172,7 +180,11 @@ def test_f7_a_correction_of_a_day_takes_back_what_it_does_not_carry(door: Door) 
     assert content(door) == [
         (asn(1), "A", "2026-03-30"), (asn(2), "A", "2026-03-30"), (asn(4), "C", "2026-03-31"),
     ]  # fmt: skip
-    assert intervals(door, asn(2), "police__arrest") == [("03-30", "03-31"), ("03-31", "04-01"), ("04-01", None)]
+    assert intervals(door, asn(2), "police__arrest") == [
+        ("03-30", "03-31"),
+        ("03-31", "04-01"),
+        ("04-01", None),
+    ]
     counts = report.entities[0]
     assert (counts.records_new, counts.records_changed, counts.records_closed) == (1, 1, 1)
     assert door.query("select supersedes_load_id is not null from ops.load order by load_id") == [
@@ -234,7 +246,8 @@ def test_a_budget_without_year_and_version_is_keyed_by_the_year_of_its_date(door
 
 
 def test_many_rows_go_the_fast_way_with_the_same_result(
-    door: Door, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+    door: Door,
+    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
 ) -> None:
     from yos_warehouse.history import record
 
@@ -242,7 +255,7 @@ def test_many_rows_go_the_fast_way_with_the_same_result(
     door.arrests([arrest(n) for n in range(1, 60)] + [arrest(60, **{"Arrest date": "x"})])
     (report,) = door.load()
     assert report.entities[0].records_new == 59
-    assert door.query("select min(row_number), max(row_number), count(distinct raw_id) from raw.police__arrest") == [
-        (1, 59, 59)
-    ]
+    assert door.query(
+        "select min(row_number), max(row_number), count(distinct raw_id) from raw.police__arrest"
+    ) == [(1, 59, 59)]
     assert ARREST.startswith("ASN")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+
 from yos_warehouse.identity.crosswalk import identify
 from yos_warehouse.orchestration.lease import open_run
 from yos_warehouse.server.connect import transaction
@@ -36,9 +37,7 @@ def people(warehouse):
     def night():
         with transaction("identity") as connection:
             identify(connection, run_id)
-        return dict(
-            warehouse.query("select feed || ' ' || source_id, person_key from identity.person_link")
-        )
+        return dict(warehouse.query("select feed || ' ' || source_id, person_key from identity.person_link"))
 
     return SimpleNamespace(add=add, night=night)
 

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from yos_warehouse.settings import PROJECT_DIR, work_dir
 
 from tests import soak
 from tests.bare_night import NIGHT, TAKE_OVER, BareNight, FictionalService, make_service
 from tests.conftest import Warehouse, _administer
+from yos_warehouse.settings import PROJECT_DIR, work_dir
 
 POINTS = sorted(
     {

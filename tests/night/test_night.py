@@ -60,13 +60,17 @@ def test_the_stars_of_each_domain_are_published(home, first):
 def test_the_mails_were_received_and_name_no_child(home, first):
     mails = sorted((home.var / "mail").glob("*.eml"))
     assert mails
-    names = {name for (name,) in home.query("select distinct lower(family_name) from raw.case_system__person")}
+    names = {
+        name for (name,) in home.query("select distinct lower(family_name) from raw.case_system__person")
+    }
     for path in mails:
         mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
         text = mail.get_body().get_content()
         assert "FICTIONAL" in text
         words = set(re.findall(r"[a-zë’'-]{5,}", text.lower()))
-        assert not words & {name for name in names if name and len(name) > 4 and name not in ("north", "south")}
+        assert not words & {
+            name for name in names if name and len(name) > 4 and name not in ("north", "south")
+        }
 
 
 def test_one_works_and_one_leaves_politely(second):

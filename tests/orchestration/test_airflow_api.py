@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+
 from yos_warehouse.errors import YosError
 from yos_warehouse.orchestration import airflow_api
 from yos_warehouse.orchestration.airflow_api import AirflowApi, TaskState

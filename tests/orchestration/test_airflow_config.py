@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from yos_warehouse.orchestration import airflow_config
 
 

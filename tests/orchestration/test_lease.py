@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from yos_warehouse.errors import LeaseLost
 from yos_warehouse.orchestration import lease
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from yos_warehouse.errors import YosError
 from yos_warehouse.orchestration import processes
 

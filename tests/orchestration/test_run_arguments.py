@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from yos_warehouse import cli
 from yos_warehouse.errors import UsageError
 from yos_warehouse.orchestration import run

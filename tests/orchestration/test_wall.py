@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg2
 import psycopg2.errors
 import pytest
+
 from yos_warehouse.errors import YosError
 from yos_warehouse.orchestration.wall import attempt
 

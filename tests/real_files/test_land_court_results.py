@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from yos_warehouse.settings import DBT_DIR
 
 DAY = date(2026, 3, 31)

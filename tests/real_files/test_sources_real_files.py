@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+
 from yos_warehouse.sources.check import check
 from yos_warehouse.sources.contract import contracts
 from yos_warehouse.sources.convert import prepare

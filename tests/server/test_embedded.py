@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+
 from yos_warehouse.errors import UsageError, YosError
 from yos_warehouse.server import embedded
 from yos_warehouse.server.connect import transaction, url

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+
 from yos_warehouse.errors import DropRejected, YosError
 from yos_warehouse.sources.case_system import SourceError, extract
 from yos_warehouse.sources.contract import Contract, ContractError, contracts

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from source_samples import MESSAGE, NCCIS, arrest, arrests, spi
+
 from yos_warehouse.sources.contract import contracts
 from yos_warehouse.sources.convert import prepare, unknown_files
 from yos_warehouse.sources.csv_file import open_csv, read_rows

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from source_samples import ARREST_HEADER, arrest, arrests
+
 from yos_warehouse.errors import DropRejected
 from yos_warehouse.sources.contract import Contract, contracts
 from yos_warehouse.sources.csv_file import (

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from source_samples import MESSAGE, arrest, arrests, spi
+
 from yos_warehouse.errors import DropRejected, UsageError
 from yos_warehouse.sources.contract import contracts
 from yos_warehouse.sources.drop import Drop, check_store, find_drops, pack, strays, verify

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from source_samples import ARREST_HEADER, MESSAGE, arrest, arrests, spi
+
 from yos_warehouse.errors import UsageError
 from yos_warehouse.sources.check import Outcome, check
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from source_samples import MESSAGE, NCCIS, spi
+
 from yos_warehouse.errors import DropRejected
 from yos_warehouse.sources.contract import contracts
 from yos_warehouse.sources.nccis_xml import read_young_people

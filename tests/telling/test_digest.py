@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from yos_warehouse.sources.contract import contracts
 
 from tests.telling.conftest import Night
+from yos_warehouse.sources.contract import contracts
 
 POLICE = "police.data@oakshire.example.org"
 FINANCE = contracts()["finance"].owner.email

@@ -10,11 +10,10 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 
-from yos_warehouse.server.connect import connect, transaction
-from yos_warehouse.telling.outbox import put, send_due
-
 from tests.conftest import Warehouse
 from tests.telling.conftest import MailServer, Night
+from yos_warehouse.server.connect import connect, transaction
+from yos_warehouse.telling.outbox import put, send_due
 
 
 def write(*recipients: str) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from tests.telling.conftest import Night
 from yos_warehouse.server.connect import connect
 from yos_warehouse.telling.status import WIDTH, status_code, status_lines, summary
-
-from tests.telling.conftest import Night
 
 
 def look(night: Night) -> tuple[list[str], int]:

@@ -93,7 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m yos_warehouse.bench", description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="full", help="small: minutes, and rougher")
     parser.add_argument(
-        "--only", choices=GROUPS, action="append", metavar="NAME", help=f"one of {', '.join(GROUPS)}; repeatable"
+        "--only",
+        choices=GROUPS,
+        action="append",
+        metavar="NAME",
+        help=f"one of {', '.join(GROUPS)}; repeatable",
     )
     asked = parser.parse_args(arguments)
     names = asked.only or [name for name in GROUPS if asked.size == "full" or name not in ONLY_FULL]

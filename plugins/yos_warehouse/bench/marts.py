@@ -35,12 +35,16 @@ def _table(
         for other in (DAY, PLACE, CRIME, CHILD)
         if other.name == target
     }
-    return PermanentTable("marts", name, unit, columns, (columns[0].name,), foreign, ("analyst",), "FICTIONAL")
+    return PermanentTable(
+        "marts", name, unit, columns, (columns[0].name,), foreign, ("analyst",), "FICTIONAL"
+    )
 
 
 DAY = _table("dim_day", "shared", _columns(date_key="date!", calendar_year="integer", day_name="text"))
 PLACE = _table("dim_place", "shared", _columns(place_key="text!", place_name="text", team_name="text"))
-CRIME = _table("dim_crime", "children", _columns(crime_key="text!", crime_name="text", gravity_score="integer"))
+CRIME = _table(
+    "dim_crime", "children", _columns(crime_key="text!", crime_name="text", gravity_score="integer")
+)
 CHILD = _table(
     "dim_child",
     "children",
@@ -102,7 +106,9 @@ class Marts:
             The run's id.
         """
         with transaction("transformer") as connection, connection.cursor() as cursor:
-            cursor.execute("update ops.run set state = 'succeeded', finished_at = now() where state = 'running'")
+            cursor.execute(
+                "update ops.run set state = 'succeeded', finished_at = now() where state = 'running'"
+            )
             cursor.execute(
                 "insert into ops.run (kind, owner, state, as_at) values ('nightly', %s, 'running', %s) "
                 "returning run_id",

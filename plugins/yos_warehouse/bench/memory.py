@@ -88,7 +88,9 @@ def _peak(step: str, run_id: int, *arguments: str) -> int:
             "run the night and see what stops it",
         ) from None  # fmt: skip
     counts = ", ".join(f"{name} {count:,}" for name, count in said["counts"].items() if count)
-    note(f"{' '.join([step, *arguments]):<18} {said['own'] / 1024:5.0f} MiB, its child {said['child'] / 1024:4.0f}: {counts}")
+    note(
+        f"{' '.join([step, *arguments]):<18} {said['own'] / 1024:5.0f} MiB, its child {said['child'] / 1024:4.0f}: {counts}"
+    )
     return peak
 
 

@@ -56,7 +56,9 @@ def measure_night() -> list[Measure]:
     try:
         said = json.loads(done.stdout.strip().splitlines()[-1])
     except (ValueError, LookupError):
-        raise YosError("BENCH", "the night of the benchmark did not end well", "see what it printed") from None
+        raise YosError(
+            "BENCH", "the night of the benchmark did not end well", "see what it printed"
+        ) from None
     return _judge(said)
 
 

@@ -1,6 +1,6 @@
 """One step of a night in a process of its own, which tells at its end how much memory it took.
 
-    python -m yos_warehouse.bench.one_step load 12 police
+python -m yos_warehouse.bench.one_step load 12 police
 """
 
 from __future__ import annotations

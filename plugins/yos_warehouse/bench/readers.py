@@ -161,7 +161,11 @@ def _look_twice(connection: Connection, cursor: Cursor, first: int, seen: Seen) 
     child = _ask(cursor, CHILD, first, seen)
     is_whole = _look(connection, cursor, first, seen)
     connection.commit()
-    return is_whole and fact == (CHILDREN * FACTS_OF_A_CHILD, child[1] * FACTS_OF_A_CHILD) and child[0] == CHILDREN
+    return (
+        is_whole
+        and fact == (CHILDREN * FACTS_OF_A_CHILD, child[1] * FACTS_OF_A_CHILD)
+        and child[0] == CHILDREN
+    )
 
 
 def _ask(cursor: Cursor, statement: str, first: int, seen: Seen) -> tuple:

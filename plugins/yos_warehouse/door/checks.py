@@ -119,9 +119,9 @@ def record_id(entity: Entity, key_defaults: dict[str, str], business_date: date)
             part = f"coalesce({part}, {literal(default)})"
         parts.append(part)
     joined = " || '|' || ".join(parts)
-    empty = [
-        f"btrim({quoted(column)}) = ''" for column in entity.key if entity.columns[column].required
-    ] or [" and ".join(f"{quoted(column)} is null" for column in entity.key)]
+    empty = [f"btrim({quoted(column)}) = ''" for column in entity.key if entity.columns[column].required] or [
+        " and ".join(f"{quoted(column)} is null" for column in entity.key)
+    ]
     return f"case when {' or '.join(empty)} then null else {joined} end"
 
 
@@ -180,7 +180,8 @@ def _pass(
         ]
     )
     joins = "".join(
-        f"\n  left join {dictionary} as {quoted('d_' + c)} on {quoted('d_' + c)}.text = l.{quoted(c)}" for c in dates
+        f"\n  left join {dictionary} as {quoted('d_' + c)} on {quoted('d_' + c)}.text = l.{quoted(c)}"
+        for c in dates
     )
     level_2 = ",\n    ".join(f"{expression} as {quoted(rule.flag)}" for rule, expression in expressions)
     # noughts and ones, so that their sum is the number of failing rows

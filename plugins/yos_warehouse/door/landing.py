@@ -47,7 +47,11 @@ class Landed:
 
 
 def land_entity(
-    connection: Connection, contract: Contract, entity_name: str, files: list[EntityFile], sha256: dict[str, str]
+    connection: Connection,
+    contract: Contract,
+    entity_name: str,
+    files: list[EntityFile],
+    sha256: dict[str, str],
 ) -> Landed:
     """Land all files of one entity in ``landing.<feed>__<entity>``, replacing what was there; not committed.
 
@@ -73,7 +77,9 @@ def land_entity(
             f"{PUT_ASIDE} text, {LINE} text, {KEY_LOST} boolean) with (autovacuum_enabled = off)"
         )
     for file, csv_file in zip(files, opened, strict=True):
-        rows, aside = _land_file(connection, contract, entity.key, landed.table, csv_file, sha256.get(file.name))
+        rows, aside = _land_file(
+            connection, contract, entity.key, landed.table, csv_file, sha256.get(file.name)
+        )
         if file.rows is not None and not file.is_generated and rows != file.rows:
             raise DropRejected(
                 "ROWCOUNT",

@@ -204,7 +204,9 @@ def _control_totals(connection: Connection, contract: Contract, drop: Drop, land
     entity = contract.entities[landed.entity]
     for column, total in drop.manifest.control_totals.get(landed.entity, {}).items():
         if column not in entity.columns:
-            raise DropRejected("CONTROL_TOTAL", f"there is no column {landed.entity}.{column}", "correct the manifest")
+            raise DropRejected(
+                "CONTROL_TOTAL", f"there is no column {landed.entity}.{column}", "correct the manifest"
+            )
         value = read_number(column, entity)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -228,7 +230,10 @@ def _guard(connection: Connection, contract: Contract, drop: Drop, checked: list
             raise DropRejected(
                 "ALL_BAD", f"all {entity.rows} rows of {name} in {drop.key} break a rule", "check the export"
             )
-        if contract.entities[name].delivers is not Delivers.FULL_SNAPSHOT or contract.entities[name].may_shrink:
+        if (
+            contract.entities[name].delivers is not Delivers.FULL_SNAPSHOT
+            or contract.entities[name].may_shrink
+        ):
             continue
         before = ledger.earlier(
             connection, manifest.service, manifest.feed, name, manifest.business_date, manifest.received_at
@@ -280,7 +285,9 @@ def _hold_against_tolerance(checked: list[Checked], results: list[RuleResult]) -
         if result.passed:
             continue
         if result.rule_code == ROW_COUNT:
-            raise DropRejected("DISAGREE", f"{result.entity}: rows landed and rows judged differ", "load it again")
+            raise DropRejected(
+                "DISAGREE", f"{result.entity}: rows landed and rows judged differ", "load it again"
+            )
         rule = says[result.entity, result.rule_code]
         raise DropRejected(
             "TOLERANCE",
@@ -428,16 +435,38 @@ def _enter_results(
         )
         lines.append(
             (
-                run_id, load_id, "great_expectations", result.rule_code, contract.feed, result.entity, unit, family,
-                severity, owner, result.outcome, result.rows_checked, result.rows_failed,
+                run_id,
+                load_id,
+                "great_expectations",
+                result.rule_code,
+                contract.feed,
+                result.entity,
+                unit,
+                family,
+                severity,
+                owner,
+                result.outcome,
+                result.rows_checked,
+                result.rows_failed,
             )  # fmt: skip
         )
     for entity in checked:
         for rule in entity.not_computed:
             lines.append(
                 (
-                    run_id, load_id, "warehouse", rule.code, contract.feed, entity.landed.entity, unit, rule.family,
-                    "warn", "us", "error", None, None,
+                    run_id,
+                    load_id,
+                    "warehouse",
+                    rule.code,
+                    contract.feed,
+                    entity.landed.entity,
+                    unit,
+                    rule.family,
+                    "warn",
+                    "us",
+                    "error",
+                    None,
+                    None,
                 )  # fmt: skip
             )
     with connection.cursor() as cursor:

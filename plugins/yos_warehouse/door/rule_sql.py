@@ -94,7 +94,9 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
         case "not_after":
             return f"{day} > {quoted('date__' + rule.column[1])}"
         case "age_between":
-            return _age(day, quoted(f"date__{rule.column[1]}"), int(float(rule.min or 0)), int(float(rule.max or 0)))
+            return _age(
+                day, quoted(f"date__{rule.column[1]}"), int(float(rule.min or 0)), int(float(rule.max or 0))
+            )
         case "pnc_id":
             return f"{name} is not null and not ({_pnc(name, quoted(f'digits__{column}'))})"
         case "upn":

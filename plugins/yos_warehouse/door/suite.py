@@ -192,24 +192,38 @@ def _structure(contract: Contract, entity_name: str) -> list[Rule]:
         if column.required:
             made.append(
                 Rule(
-                    code=f"REQUIRED:{name}", column=(name,), check="not_empty", effect="hold_back",
-                    says=f"rows without {name}", remedy="fill it in at the source and send again",
+                    code=f"REQUIRED:{name}",
+                    column=(name,),
+                    check="not_empty",
+                    effect="hold_back",
+                    says=f"rows without {name}",
+                    remedy="fill it in at the source and send again",
                 )  # fmt: skip
             )
         if column.type in STRUCTURE:
             code, says, remedy = STRUCTURE[column.type]
             made.append(
                 Rule(
-                    code=f"{code}:{name}", column=(name,), check=CHECK_OF_TYPE[column.type],
-                    effect="hold_back", says=f"{says} in {name}", remedy=remedy,
+                    code=f"{code}:{name}",
+                    column=(name,),
+                    check=CHECK_OF_TYPE[column.type],
+                    effect="hold_back",
+                    says=f"{says} in {name}",
+                    remedy=remedy,
                 )  # fmt: skip
             )
         if column.codes:
             # An unknown code is our list's shortcoming as often as the sender's: never dropped (D7).
             made.append(
                 Rule(
-                    code=f"CODE:{name}", column=(name,), check="in_list", list=column.codes, effect="report",
-                    family="configuration", owner="us", says=f"codes in {name} that {column.codes} lacks",
+                    code=f"CODE:{name}",
+                    column=(name,),
+                    check="in_list",
+                    list=column.codes,
+                    effect="report",
+                    family="configuration",
+                    owner="us",
+                    says=f"codes in {name} that {column.codes} lacks",
                     remedy=f"add them to {column.codes}, or ask the sender what they mean",
                 )  # fmt: skip
             )

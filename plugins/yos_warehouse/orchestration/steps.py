@@ -190,7 +190,10 @@ def _load_code_lists(run_id: int, guard, as_at: date) -> None:  # type: ignore[n
         cursor.execute("select content_hash from ref.code_list_state")
         if cursor.fetchone() == (digest.hexdigest(),):
             return
-        _stop_if_broken(dbt.run_dbt(run_id, "code_lists", ["build", "--select", "resource_type:seed"], as_at), "code_lists")
+        _stop_if_broken(
+            dbt.run_dbt(run_id, "code_lists", ["build", "--select", "resource_type:seed"], as_at),
+            "code_lists",
+        )
         cursor.execute("delete from ref.code_list_state")
         cursor.execute("insert into ref.code_list_state values (%s)", (digest.hexdigest(),))
 

@@ -134,7 +134,7 @@ def load_contract(path: Path) -> Contract:
         ContractError: unknown key, missing key, wrong value; names file and place.
     """
     try:
-        contract = Contract.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        contract = Contract.model_validate(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))
     except ValidationError as problem:
         first = problem.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
