@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.door.conftest import ARREST, Door, arrest, asn, csv_text, door  # noqa: F401
+from tests.door.conftest import ARREST, Door, arrest, asn, csv_text
 
 CENSUS = "pupilonrolltableid,NativeId,fsmperiodsonrolltableid,fsmstartdate,fsmenddate"
 
@@ -20,7 +20,7 @@ def period(number: int, start: str = "2025-Sep-01 00:00:00", **changes: str) -> 
     } | changes  # fmt: skip
 
 
-def snapshot(door: Door, rows: list[dict[str, str]], day: str, **options: Any) -> Any:  # noqa: F811
+def snapshot(door: Door, rows: list[dict[str, str]], day: str, **options: Any) -> Any:
     """Deliver and load a snapshot; its report."""
     door.deliver({f"{day}_fsmperiodsonroll.csv": csv_text(CENSUS, rows)}, day, feed="education", **options)
     (report,) = door.load("education")
@@ -30,7 +30,7 @@ def snapshot(door: Door, rows: list[dict[str, str]], day: str, **options: Any) -
 PERIODS = "education__census_meal_period"
 
 
-def intervals(door: Door, record: str, table: str = PERIODS) -> list[tuple[str, str | None]]:  # noqa: F811
+def intervals(door: Door, record: str, table: str = PERIODS) -> list[tuple[str, str | None]]:
     """The non-empty intervals of a record as days."""
     return [
         (start[5:10], end and end[5:10])
@@ -42,11 +42,11 @@ def intervals(door: Door, record: str, table: str = PERIODS) -> list[tuple[str, 
     ]
 
 
-def content(door: Door, table: str = "police__arrest") -> list[tuple]:  # noqa: F811
+def content(door: Door, table: str = "police__arrest") -> list[tuple]:
     return door.current(table, "record_id, station_code, business_date::text")
 
 
-def test_d8_deleted_back_and_deleted_again_makes_three_contiguous_intervals(door: Door) -> None:  # noqa: F811
+def test_d8_deleted_back_and_deleted_again_makes_three_contiguous_intervals(door: Door) -> None:
     both, one = [period(1), period(2)], [period(1)]
     for day, rows in (("2025-10-01", both), ("2025-10-02", one), ("2025-10-03", both), ("2025-10-04", one)):
         snapshot(door, rows, day)
@@ -59,13 +59,13 @@ def test_d8_deleted_back_and_deleted_again_makes_three_contiguous_intervals(door
     ]  # fmt: skip
 
 
-def test_a_change_closes_one_version_where_the_next_begins(door: Door) -> None:  # noqa: F811
+def test_a_change_closes_one_version_where_the_next_begins(door: Door) -> None:
     snapshot(door, [period(1)], "2025-10-01")
     snapshot(door, [period(1, fsmenddate="2025-Oct-01 00:00:00")], "2025-10-02")
     assert intervals(door, "p1|S1|1") == [("10-01", "10-02"), ("10-02", None)]
 
 
-def test_a_held_back_key_counts_as_delivered(door: Door) -> None:  # noqa: F811
+def test_a_held_back_key_counts_as_delivered(door: Door) -> None:
     snapshot(door, [period(1), period(2)], "2025-10-01")
     snapshot(door, [period(1), period(2, "never")], "2025-10-02")
     assert door.current(PERIODS, "record_id, is_last_good") == [("p1|S1|1", False), ("p2|S1|1", True)]
@@ -77,7 +77,7 @@ def test_a_held_back_key_counts_as_delivered(door: Door) -> None:  # noqa: F811
     assert door.held(PERIODS) == []
 
 
-def test_a_record_still_bad_is_held_once_and_since_the_first_day(door: Door) -> None:  # noqa: F811
+def test_a_record_still_bad_is_held_once_and_since_the_first_day(door: Door) -> None:
     for day in ("2025-10-01", "2025-10-02", "2025-10-03"):
         snapshot(door, [period(1), period(2, "never")], day)
     assert door.query(
@@ -85,14 +85,14 @@ def test_a_record_still_bad_is_held_once_and_since_the_first_day(door: Door) -> 
     ) == [("2025-10-01",)]
 
 
-def test_a_load_with_a_row_whose_key_cannot_be_read_closes_nothing(door: Door) -> None:  # noqa: F811
+def test_a_load_with_a_row_whose_key_cannot_be_read_closes_nothing(door: Door) -> None:
     snapshot(door, [period(1), period(2)], "2025-10-01")
     report = snapshot(door, [period(1), period(2, pupilonrolltableid="")], "2025-10-02")
     assert report.rows_quarantined == 1
     assert intervals(door, "p2|S1|1") == [("10-01", None)]
 
 
-def test_f11_half_a_snapshot_is_no_mass_deletion(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_f11_half_a_snapshot_is_no_mass_deletion(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     header = (
         "pupilonrolltableid,NativeId,dob,surname,forename,upn,sex,entrydate,parttime,enrolstatus,senprovision,"
         "ncyearactual,termlysessionspossible"
@@ -114,7 +114,7 @@ def test_f11_half_a_snapshot_is_no_mass_deletion(door: Door, monkeypatch: pytest
     assert len(door.current("education__census_pupil")) == 19
 
 
-def test_f8_an_older_snapshot_is_kept_and_supersedes_nothing(door: Door) -> None:  # noqa: F811
+def test_f8_an_older_snapshot_is_kept_and_supersedes_nothing(door: Door) -> None:
     snapshot(door, [period(1)], "2025-10-02")
     report = snapshot(
         door, [period(1, "2025-Sep-09 00:00:00"), period(3)], "2025-10-01", at="2025-10-03T09:00"
@@ -128,7 +128,7 @@ def test_f8_an_older_snapshot_is_kept_and_supersedes_nothing(door: Door) -> None
     assert str(latest_as_at(door.warehouse.connect())) == "2025-10-02"
 
 
-def test_a_late_day_of_changes_applies_where_nothing_newer_was_said(door: Door) -> None:  # noqa: F811
+def test_a_late_day_of_changes_applies_where_nothing_newer_was_said(door: Door) -> None:
     door.arrests([arrest(1, Station="A"), arrest(2, Station="A")], "2026-03-29")
     door.arrests([arrest(1, Station="C")], "2026-03-31")
     door.load()
@@ -144,7 +144,7 @@ def test_a_late_day_of_changes_applies_where_nothing_newer_was_said(door: Door) 
     ]  # fmt: skip
 
 
-def test_f9_days_that_wait_together_apply_in_order(door: Door) -> None:  # noqa: F811
+def test_f9_days_that_wait_together_apply_in_order(door: Door) -> None:
     for day, station in (("2026-03-31", "C"), ("2026-03-29", "A"), ("2026-03-30", "B")):
         door.arrests([arrest(1, Station=station)], day)
     assert [report.drop[-2:] for report in door.load()] == ["29", "30", "31"]
@@ -156,7 +156,7 @@ def test_f9_days_that_wait_together_apply_in_order(door: Door) -> None:  # noqa:
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_f9_changes_end_alike_in_whatever_order_they_come(door: Door, order: tuple[int, ...]) -> None:  # noqa: F811
+def test_f9_changes_end_alike_in_whatever_order_they_come(door: Door, order: tuple[int, ...]) -> None:
     days = [
         ("2026-03-29", [arrest(1, Station="A"), arrest(2, Station="A")]),
         ("2026-03-30", [arrest(1, Station="B"), arrest(3, Station="B")]),
@@ -171,7 +171,7 @@ def test_f9_changes_end_alike_in_whatever_order_they_come(door: Door, order: tup
     ]  # fmt: skip
 
 
-def test_f7_a_correction_of_a_day_takes_back_what_it_does_not_carry(door: Door) -> None:  # noqa: F811
+def test_f7_a_correction_of_a_day_takes_back_what_it_does_not_carry(door: Door) -> None:
     door.arrests([arrest(1, Station="A"), arrest(2, Station="A")], "2026-03-30")
     door.arrests([arrest(2, Station="B"), arrest(3, Station="B")], "2026-03-31")
     door.load()
@@ -192,7 +192,7 @@ def test_f7_a_correction_of_a_day_takes_back_what_it_does_not_carry(door: Door) 
     ]  # fmt: skip
 
 
-def test_what_a_correction_took_back_does_not_come_back_by_another(door: Door) -> None:  # noqa: F811
+def test_what_a_correction_took_back_does_not_come_back_by_another(door: Door) -> None:
     door.arrests([arrest(1, Station="A"), arrest(9)], "2026-03-30")
     door.load()
     door.arrests([arrest(9)], "2026-03-30", at="2026-03-30T21:00")
@@ -204,7 +204,7 @@ def test_what_a_correction_took_back_does_not_come_back_by_another(door: Door) -
     assert door.current() == [(asn(8),), (asn(9),)]
 
 
-def test_a_correction_releases_what_was_held_of_its_day(door: Door) -> None:  # noqa: F811
+def test_a_correction_releases_what_was_held_of_its_day(door: Door) -> None:
     door.arrests([arrest(1), arrest(2, ASN="")], "2026-03-31")
     door.load()
     assert len(door.held()) == 1
@@ -213,13 +213,13 @@ def test_a_correction_releases_what_was_held_of_its_day(door: Door) -> None:  # 
     assert (report.released, door.held()) == (1, [])
 
 
-def test_recorded_from_is_when_it_was_received_even_if_loaded_later(door: Door) -> None:  # noqa: F811
+def test_recorded_from_is_when_it_was_received_even_if_loaded_later(door: Door) -> None:
     door.arrests([arrest(1)], "2026-03-31")
     door.load()
     assert door.query("select recorded_from::text from raw.police__arrest") == [("2026-03-31 19:00:00+00",)]
 
 
-def test_versions_never_overlap_even_if_clocks_disagree(door: Door) -> None:  # noqa: F811
+def test_versions_never_overlap_even_if_clocks_disagree(door: Door) -> None:
     door.arrests([arrest(1, Station="A")], "2026-03-30", at="2026-04-02T20:00")
     door.load()
     door.arrests([arrest(1, Station="B")], "2026-03-31", at="2026-04-01T20:00")
@@ -228,7 +228,7 @@ def test_versions_never_overlap_even_if_clocks_disagree(door: Door) -> None:  # 
     assert content(door) == [(asn(1), "B", "2026-03-31")]
 
 
-def test_a_budget_without_year_and_version_is_keyed_by_the_year_of_its_date(door: Door) -> None:  # noqa: F811
+def test_a_budget_without_year_and_version_is_keyed_by_the_year_of_its_date(door: Door) -> None:
     header = "contributor,funding_stream,staffing_in_kind_gbp,other_delegated_gbp,total_gbp,printed_label"
     line = {
         "contributor": "health", "funding_stream": "core", "staffing_in_kind_gbp": "10",
@@ -247,7 +247,7 @@ def test_a_budget_without_year_and_version_is_keyed_by_the_year_of_its_date(door
 
 def test_many_rows_go_the_fast_way_with_the_same_result(
     door: Door,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from yos_warehouse.history import record
 

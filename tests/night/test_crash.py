@@ -130,6 +130,23 @@ def _kill_at(night: BareNight, point: str, code: str = NIGHT, owner: str = "nigh
     assert marker.exists()
 
 
+def _kill_while_files_are_converted(night: BareNight) -> None:
+    """kill -9 while children's records lie converted in the private work directory."""
+    process = night.start()
+    try:
+        while True:
+            assert process.poll() is None, night.last_words()
+            if any(path.is_file() for path in work_dir().rglob("*")):
+                process.send_signal(signal.SIGSTOP)  # it may just be tidying up
+                if any(path.is_file() for path in work_dir().rglob("*")):
+                    break
+                process.send_signal(signal.SIGCONT)
+            time.sleep(0.002)
+    finally:
+        process.kill()
+        process.wait()
+
+
 def _kill_dbt(night: BareNight, step: str, owner: str = "night", code: str = NIGHT) -> float:
     """kill -9 of the dbt of a step while it works in the database; seconds until its sessions are gone."""
     process = night.start(owner, code)
@@ -178,6 +195,7 @@ def test_every_step_has_a_point_at_which_it_can_be_killed() -> None:
 
 @pytest.mark.parametrize(("early", "late"), [(CHANCE.choice(DOOR), CHANCE.choice(LATER))])
 def test_killed_again_and_again_the_marts_are_the_same(night, undisturbed, early, late) -> None:
+    _kill_while_files_are_converted(night)
     _kill_at(night, early)
     assert night.marts() == dict.fromkeys(undisturbed.marts, (0, 0))  # nothing half done is shown to anybody
     assert _kill_dbt(night, "stage") < 10  # the same command: its dead run is its own

@@ -232,7 +232,7 @@ def _succeed(warehouse, role: str, statements: list[str]) -> list[str]:
 
 
 ON_THE_SERVER = (
-    "copy (select 1) to program 'true'", "copy (select 1) to '/tmp/yos-analyst.txt'", "copy pg_type from '/etc/hostname'",
+    "copy (select 1) to program 'true'", "copy (select 1) to '/tmp/yos-analyst.txt'", "create temp table mine (a text); copy mine from '/etc/hostname'",
     "select pg_read_file('PG_VERSION')", "select pg_read_binary_file('PG_VERSION')", "select pg_ls_dir('.')",
     "select pg_stat_file('PG_VERSION')", "select lo_import('/etc/hostname')", "select lo_export(1, '/tmp/yos-lo')",
     "select pg_ls_logdir()", "select pg_current_logfile()", "select rolpassword from pg_authid",

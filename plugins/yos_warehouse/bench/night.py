@@ -45,9 +45,9 @@ def measure_night() -> list[Measure]:
     home = bench_dir() / "night"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(mode=0o711)
-    unset = [name for name in os.environ if name.startswith("YOS_")]
+    others = [name for name in os.environ if name.startswith("YOS_") and name != "YOS_PROJECT_DIR"]
     try:
-        with environment(**dict.fromkeys(unset), **{"YOS_VAR_DIR": str(home)}):
+        with environment(**{**dict.fromkeys(others), "YOS_VAR_DIR": str(home)}):
             done = subprocess.run(
                 [sys.executable, "-m", "yos_warehouse.bench.night"], stdout=subprocess.PIPE, text=True
             )

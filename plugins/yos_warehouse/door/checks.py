@@ -74,7 +74,8 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
     flags = f"landing.{quoted(contract.raw_table(landed.entity) + '__flags')}"
     key_defaults = suite(contract.feed, landed.entity).key_if_empty
     with connection.cursor() as cursor:
-        cursor.execute("set local work_mem = '64MB'")
+        # The planner thinks a rule costs nothing and a row handed from a worker a lot: it is the other way round.
+        cursor.execute("set local work_mem = '64MB'; set local parallel_tuple_cost = 0")
         cursor.execute(f"drop table if exists {flags} cascade")
         dates, others = readings(entity, [rule for rule in computed if rule.check not in MADE_BY_THE_DOOR])
         dictionary = _read_dates(cursor, contract, landed, dates)
@@ -164,8 +165,9 @@ def _pass(
     dates: list[str],
     others: dict[str, str],
 ) -> str:
-    # Three levels, kept apart by OFFSET 0, or the planner would compute a reading once for each rule that
-    # uses it. CREATE TABLE AS over an unlogged table is the form that runs on several workers.
+    # Three levels, kept apart by an OFFSET, or the planner would compute a reading once for each rule that
+    # uses it. It has to be '0' in quotes: a bare 0 is no constant yet when PostgreSQL asks whether the
+    # levels may run on several workers, as CREATE TABLE AS over an unlogged table otherwise does.
     columns = [quoted(column) for column in entity.columns]
     if landed.put_aside:
         key = f"case when {KEY_LOST} then null else {key} end"
@@ -201,14 +203,14 @@ from (
   from (
   select {level_1}
   from {landed.table} as l{joins}
-  offset 0) as read
-  offset 0) as judged"""
+  offset '0') as read
+  offset '0') as judged"""
 
 
 def _find_duplicates(cursor, flags: str) -> None:  # type: ignore[no-untyped-def]
     """Identical copies collapse to the first; copies that differ are all held back (D5)."""
     # First by hash and in one process: it is quick, and nearly always finds nothing.
-    cursor.execute("set local max_parallel_workers_per_gather = 0")
+    cursor.execute("set local max_parallel_workers_per_gather = 0; set local parallel_tuple_cost to default")
     cursor.execute(
         f"""
         select exists (

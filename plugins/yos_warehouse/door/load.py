@@ -6,6 +6,7 @@ transaction at the end commits, nothing has happened: a killed load is done anew
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -108,6 +109,7 @@ def load_feed(
     connection = connection or connect("loader", application=f"yos load {feed}")
     try:
         _lock(connection, feed)
+        _clear_work(feed)
         retry = ("VOLUME",) if volume_guard_pct() <= 0 else ()
         drops = ledger.unseen(connection, find_drops(drops_root, feed), retry)
         connection.commit()
@@ -147,12 +149,22 @@ def _unlock(connection: Connection, feed: str) -> None:
     connection.commit()
 
 
+def _work_prefix(feed: str) -> str:
+    return f"{settings.database_name()}.{feed}."
+
+
+def _clear_work(feed: str) -> None:
+    """Remove the converted files of a load of this feed that was killed; the caller holds the feed's lock."""
+    for left in settings.work_dir().glob(_work_prefix(feed) + "*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def _load_drop(connection: Connection, run_id: int, contract: Contract, drop: Drop) -> LoadReport:
     started, clock = datetime.now(UTC), time.monotonic()
     rows = sum(entry.rows or 0 for entry in drop.manifest.files)
     try:
         verify(drop, contract)
-        with tempfile.TemporaryDirectory(dir=settings.work_dir()) as work:
+        with tempfile.TemporaryDirectory(dir=settings.work_dir(), prefix=_work_prefix(contract.feed)) as work:
             files = prepare(drop, contract, Path(work))
             rows = sum(file.rows or 0 for file in files)
             checked = _land_and_check(connection, contract, drop, files)

@@ -1,0 +1,3 @@
+"""The door fixture for the tests of history."""
+
+from tests.door.conftest import door  # noqa: F401
