@@ -110,6 +110,7 @@ def _refused(query) -> dict[str, int]:
     return dict(query("select reason_code, count(*)::int from ops.load where state = 'rejected' group by 1"))
 
 
+@pytest.mark.soak  # the night in Airflow says it all in make test; this one also calls the wall by hand
 def test_after_a_bare_night_the_canary_is_in_the_closed_zones_only(service, warehouse, places) -> None:
     night = BareNight(warehouse, FictionalService(service.drops, "", "", service.world), places.said)
     ended = night.run(

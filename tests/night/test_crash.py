@@ -24,17 +24,18 @@ from tests.bare_night import NIGHT, TAKE_OVER, BareNight, FictionalService, make
 from tests.conftest import Warehouse, _administer
 from yos_warehouse.settings import PROJECT_DIR, work_dir
 
-POINTS = sorted(
-    {
-        name
-        for path in (PROJECT_DIR / "plugins").rglob("*.py")
-        for name in re.findall(r'faults\.point\(\s*"([^"]+)"', path.read_text("utf-8"))
-    }
-)
-DOOR = tuple(
-    name for name in POINTS if name in ("after:land", "after:judge", "before:record_commit", "after:record")
-)
-LATER = tuple(name for name in POINTS if name not in DOOR and name != "after:stage")
+PACKAGE = PROJECT_DIR / "plugins" / "yos_warehouse"
+
+
+def _points(folder: Path) -> list[str]:
+    """The fault points named in the code below a folder."""
+    texts = [path.read_text("utf-8") for path in folder.rglob("*.py")]
+    return sorted({name for text in texts for name in re.findall(r'faults\.point\(\s*"([^"]+)"', text)})
+
+
+POINTS = _points(PACKAGE)
+DOOR = _points(PACKAGE / "door")  # passed once for each drop
+LATER = [name for name in POINTS if name not in DOOR]  # passed by every night
 CHANCE = random.Random(soak.commit().partition("+")[0])
 DATABASE = "crash_test"
 DBT_STEPS = {"code_lists": " seed ", "stage": " staging ", "build": " intermediate "}
