@@ -25,7 +25,7 @@ class Home:
     def environment(self, **more: str) -> dict[str, str]:
         """What a person's shell would have, and nothing of the test run's own YOS_ variables."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("YOS_")}
-        return {**kept, "YOS_VAR_DIR": str(self.var), **more}
+        return {**kept, "YOS_VAR_DIR": str(self.var), "YOS_FICTIONAL_SIZE": "small", **more}
 
     def yos(self, *arguments: str, timeout: int = 600, **more: str) -> subprocess.CompletedProcess[str]:
         """Run one ``yos`` command to its end."""

@@ -150,13 +150,14 @@ def _kill_while_files_are_converted(night: BareNight) -> None:
 
 def _kill_dbt(night: BareNight, step: str, owner: str = "night", code: str = NIGHT) -> float:
     """kill -9 of the dbt of a step while it works in the database; seconds until its sessions are gone."""
+    watcher = night.warehouse.connect(autocommit=True)
     process = night.start(owner, code)
     try:
         deadline = time.monotonic() + 200
-        while not (dbt := _dbt_of(process.pid, DBT_STEPS[step])) or not _is_working(night):
+        while not (dbt := _dbt_of(process.pid, DBT_STEPS[step])) or not _is_working(watcher):
             assert process.poll() is None, night.last_words()
             assert time.monotonic() < deadline, f"no dbt in {step}"
-            time.sleep(0.02)
+            time.sleep(0.005)
         os.kill(dbt, signal.SIGKILL)
         gone = night.seconds_until_alone("yos dbt")
         code = process.wait(60)
@@ -164,16 +165,20 @@ def _kill_dbt(night: BareNight, step: str, owner: str = "night", code: str = NIG
         assert "DBT_BROKE" in night.last_words()
         return gone
     finally:
+        watcher.close()
         if process.poll() is None:
             process.kill()
             process.wait()
 
 
-def _is_working(night: BareNight) -> bool:
-    return night.warehouse.query(
-        "select exists (select from pg_stat_activity where datname = %s and application_name = 'yos dbt' and state = 'active')",
-        (night.warehouse.database,),
-    ) == [(True,)]  # fmt: skip
+def _is_working(watcher) -> bool:
+    """Whether a session of dbt has a transaction open."""
+    with watcher.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from pg_stat_activity where datname = current_database()"
+            " and application_name = 'yos dbt' and state <> 'idle')"
+        )
+        return cursor.fetchone() == (True,)
 
 
 def _dbt_of(parent: int, words: str) -> int | None:
