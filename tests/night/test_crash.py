@@ -10,6 +10,7 @@ import random
 import re
 import signal
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ DOOR = _points(PACKAGE / "door")  # passed once for each drop
 LATER = [name for name in POINTS if name not in DOOR]  # passed by every night
 CHANCE = random.Random(soak.commit().partition("+")[0])
 DATABASE = "crash_test"
-DBT_STEPS = {"code_lists": " seed ", "stage": " staging ", "build": " intermediate "}
+DBT_STEPS = {"code_lists": "resource_type:seed", "stage": " staging ", "build": " intermediate "}
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,31 @@ def _dbt_of(parent: int, words: str) -> int | None:
 def test_every_step_has_a_point_at_which_it_can_be_killed() -> None:
     assert {"after:land", "after:judge", "before:record_commit", "after:record", "after:stage",
             "before:identify_commit", "after:identify", "after:build", "after:publish"} <= set(POINTS)  # fmt: skip
+
+
+def test_the_query_of_a_killed_dbt_ends_within_ten_seconds(warehouse) -> None:
+    """Without the server's look at its clients a killed dbt's statement would run, and lock, for hours."""
+    program = (
+        "import sys, psycopg2; connection = psycopg2.connect(sys.argv[1], application_name='yos dbt');"
+        " connection.cursor().execute('select pg_sleep(300)')"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program, warehouse.url("transformer", "postgresql")])
+    running = (
+        "select count(*) from pg_stat_activity where datname = current_database()"
+        " and application_name = 'yos dbt' and state = 'active'"
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while warehouse.query(running) != [(1,)] and time.monotonic() < deadline:
+            time.sleep(0.05)
+    finally:
+        process.kill()
+        process.wait()
+    killed = time.monotonic()
+    assert warehouse.query(running) == [(1,)]  # it does go on by itself
+    while warehouse.query(running) != [(0,)] and time.monotonic() - killed < 10:
+        time.sleep(0.1)
+    assert warehouse.query(running) == [(0,)]
 
 
 @pytest.mark.parametrize(("early", "late"), [(CHANCE.choice(DOOR), CHANCE.choice(LATER))])
