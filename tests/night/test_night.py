@@ -63,14 +63,13 @@ def test_the_mails_were_received_and_name_no_child(home, first):
     names = {
         name for (name,) in home.query("select distinct lower(family_name) from raw.case_system__person")
     }
+    names -= {"oakshire", "rushmere"}  # a made-up child is called like the made-up service
     for path in mails:
         mail = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
         text = mail.get_body().get_content()
         assert "FICTIONAL" in text
         words = set(re.findall(r"[a-zë’'-]{5,}", text.lower()))
-        assert not words & {
-            name for name in names if name and len(name) > 4 and name not in ("north", "south")
-        }
+        assert not words & {name for name in names if name and len(name) > 4}
 
 
 def test_one_works_and_one_leaves_politely(second):

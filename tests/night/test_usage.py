@@ -39,7 +39,8 @@ def test_a_drop_that_is_not_marked_fictional(refused, tmp_path):
     (folder / "manifest.json").write_text(
         json.dumps(
             {"format": 1, "service": "oakshire_rushmere", "feed": "finance", "business_date": "2026-03-31",
-             "received_at": "2026-03-31T20:00:00+01:00", "fictional": False, "files": []}
+             "received_at": "2026-03-31T20:00:00+01:00", "fictional": False,
+             "files": [{"name": "budget.csv", "bytes": 12, "rows": 0, "sha256": "0" * 64}]}
         )
     )  # fmt: skip
     assert "FICTIONAL" in refused("run", "--feeds", str(tmp_path / "drops")).upper()
