@@ -53,6 +53,7 @@ def provide(size: str | None = None) -> dict[str, str]:
         stamp.unlink(missing_ok=True)
         world = make_world(SEED, "small" if size == "small" else "service")
         write_drops(world, drops_dir(), history_nights(world))
+        drops_dir().chmod(0o700)  # names stand in it, invented ones here
         create_case_system(url("admin", database=DATABASE, driver="postgresql+psycopg2"), world, NIGHT0)
         _let_read()
         stamp.write_text(json.dumps(wanted))
