@@ -157,6 +157,8 @@ def test_the_order_of_the_night(parses: dict[str, dict[str, Any]]) -> None:
 def test_a_broken_feed_holds_nothing_and_a_failed_night_is_told_and_closed(
     parses: dict[str, dict[str, Any]],
 ) -> None:
+    for name in ("nightly", "ingest_case_system"):  # a source that cannot be read does not keep drops waiting
+        assert tasks_of(parses["first"]["dags"][name])["case_system.load"]["trigger_rule"] == "none_skipped"
     tasks = tasks_of(parses["first"]["dags"]["nightly"])
     assert tasks["stage"]["trigger_rule"] == "none_skipped"
     assert tasks["tell"]["trigger_rule"] == "none_skipped"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from psycopg2.extensions import connection as Connection
 
@@ -13,7 +15,7 @@ from yos_warehouse.sources.contract import contracts
 
 
 def run_bare(owner: str, as_at: date | None = None) -> dict[str, dict[str, int]]:
-    """Run one night; a failing step closes the run as failed and raises.
+    """Run one night; a failing step closes the run as failed and raises, one of a feed when all else is done.
 
     Returns:
         The counts of each step by its name.
@@ -25,12 +27,19 @@ def run_bare(owner: str, as_at: date | None = None) -> dict[str, dict[str, int]]
     if run_id is None:
         raise AlreadyRunning("ALREADY_RUNNING", "another night is already running; nothing was done")
     counts: dict[str, dict[str, int]] = {}
+    taking_in: dict[str, Callable[[], dict[str, int]]] = {"extract": partial(steps.extract, run_id)}
+    taking_in |= {f"load {feed}": partial(steps.load, run_id, feed) for feed in contracts()}
+    first_problem: Exception | None = None
     try:
-        counts["extract"] = steps.extract(run_id)
-        for feed in contracts():
-            counts[f"load {feed}"] = steps.load(run_id, feed)
+        for name, take_in in taking_in.items():
+            try:
+                counts[name] = take_in()
+            except Exception as problem:  # a broken feed holds nothing: its last good data is built
+                first_problem = first_problem or problem
         for name in ("stage", "identify", "build", "publish", "tell"):
             counts[name] = getattr(steps, name)(run_id)
+        if first_problem is not None:
+            raise first_problem
     except BaseException:
         steps.close_run(run_id, "failed")
         raise

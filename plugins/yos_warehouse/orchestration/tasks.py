@@ -167,9 +167,11 @@ def feed_group(feed: str) -> Any:
 
     @task_group(group_id=feed, tooltip=contracts()[feed].title)
     def group() -> None:
-        loaded = load(feed)
         if any(entity.format == "query" for entity in contracts()[feed].entities.values()):
-            extract() >> loaded
+            # A source that cannot be read does not keep the drops waiting that lie in the store.
+            extract() >> load.override(trigger_rule=TriggerRule.NONE_SKIPPED)(feed)
+        else:
+            load(feed)
 
     return group()
 
