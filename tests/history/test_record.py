@@ -245,17 +245,20 @@ def test_a_budget_without_year_and_version_is_keyed_by_the_year_of_its_date(door
     assert door.held("finance__budget_line") == [(2, ["FIN-BUD-01"])]
 
 
-def test_many_rows_go_the_fast_way_with_the_same_result(
+def test_a_large_first_load_is_indexed_afterwards_with_the_same_result(
     door: Door,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from yos_warehouse.history import record
 
-    monkeypatch.setattr(record, "STREAM_FROM_ROWS", 1)
+    indexes = "select indexname, indexdef from pg_indexes where schemaname = 'raw' order by 1"
+    before = door.query(indexes)
+    monkeypatch.setattr(record, "INDEX_AFTER_ROWS", 1)
     door.arrests([arrest(n) for n in range(1, 60)] + [arrest(60, **{"Arrest date": "x"})])
     (report,) = door.load()
     assert report.entities[0].records_new == 59
     assert door.query(
         "select min(row_number), max(row_number), count(distinct raw_id) from raw.police__arrest"
     ) == [(1, 59, 59)]
+    assert door.query(indexes) == before and door.query("select count(*) from ops.first_load") == [(0,)]
     assert ARREST.startswith("ASN")

@@ -1,7 +1,9 @@
 """The one pass over a landing table that computes every rule as a flag.
 
-Result: ``landing.<feed>__<entity>__flags`` with, for each landed row, its place in the landing table
-(``tid``), record id, hash, one column per rule (1: failed, else 0), ``is_held_back`` and ``is_repeated``.
+Result: ``landing.<feed>__<entity>__failing`` with the rows that fail a rule or are sent twice: ``row_number``,
+one column per rule (1: failed, else 0), ``is_held_back`` and ``is_repeated``. Few rows fail, so a large file
+is read and next to nothing written. Two views stand on it: ``…__rows``, every landed row with its record id
+and hash, and ``…__judged``, what Great Expectations gets to see.
 """
 
 from __future__ import annotations
@@ -11,13 +13,17 @@ from datetime import date
 
 from psycopg2.extensions import connection as Connection
 
-from yos_warehouse.door.landing import KEY_LOST, PUT_ASIDE, Landed
+from yos_warehouse.door.great_expectations_gate import ROWS_LANDED
+from yos_warehouse.door.landing import KEY_LOST, PUT_ASIDE, ROW_NUMBER, Landed
 from yos_warehouse.door.rule_sql import fails, readings
 from yos_warehouse.door.suite import Rule, rules, suite
 from yos_warehouse.history.tables import literal, quoted
 from yos_warehouse.sources.contract import Contract, Entity
 
 MADE_BY_THE_DOOR = {"unique_key", "field_count", "control_char"}
+# What the pass leaves beside the landing table, as endings of its name: two tables, two views.
+WORK_TABLES = ("__failing", "__dates")
+WORK_VIEWS = ("__rows", "__judged")
 
 
 @dataclass(frozen=True)
@@ -25,22 +31,28 @@ class Checked:
     """One entity after the pass.
 
     Attributes:
-        flags: the flag table, with schema.
+        failing: the table of failing and repeated rows, with schema.
+        all_rows: the view of all landed rows, with schema: ``row_number``, ``record_id`` (null where the key
+            cannot be read), ``row_hash``, ``is_held_back``, ``is_repeated`` and the contract's columns.
         rules: those that were computed, in the order of their columns.
         not_computed: rules whose code list is not there.
-        rows: rows of the flag table, as landed.
         held_back, repeated: rows to quarantine; identical copies of a row that is accepted once.
         keyless: rows held back whose key cannot be read.
     """
 
     landed: Landed
-    flags: str
+    failing: str
+    all_rows: str
     rules: tuple[Rule, ...]
     not_computed: tuple[Rule, ...]
-    rows: int
     held_back: int
     repeated: int
     keyless: int
+
+    @property
+    def rows(self) -> int:
+        """Rows as landed."""
+        return self.landed.rows
 
     @property
     def accepted(self) -> int:
@@ -71,31 +83,30 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
             guard = f"{PUT_ASIDE} is null and " if landed.put_aside else ""
             expressions.append((rule, f"{guard}(({expression}) is true)"))
     computed = [rule for rule, _ in expressions]
-    flags = f"landing.{quoted(contract.raw_table(landed.entity) + '__flags')}"
-    key_defaults = suite(contract.feed, landed.entity).key_if_empty
+    failing, dictionary, all_rows, judged = (
+        f"landing.{quoted(contract.raw_table(landed.entity) + ending)}" for ending in WORK_TABLES + WORK_VIEWS
+    )
+    key = record_id(entity, suite(contract.feed, landed.entity).key_if_empty, business_date)
+    if landed.put_aside:
+        key = f"case when {KEY_LOST} then null else {key} end"
     with connection.cursor() as cursor:
         # The planner thinks a rule costs nothing and a row handed from a worker a lot: it is the other way round.
         cursor.execute("set local work_mem = '64MB'; set local parallel_tuple_cost = 0")
-        cursor.execute(f"drop table if exists {flags} cascade")
+        cursor.execute(f"drop table if exists {failing}, {dictionary} cascade")
         dates, others = readings(entity, [rule for rule in computed if rule.check not in MADE_BY_THE_DOOR])
-        dictionary = _read_dates(cursor, contract, landed, dates)
-        key = record_id(entity, key_defaults, business_date)
-        cursor.execute(_pass(flags, landed, entity, expressions, key, dictionary, dates, others))
+        _read_dates(cursor, dictionary, landed, dates)
+        cursor.execute(_pass(failing, landed, entity, expressions, key, dictionary, dates, others))
+        cursor.execute(_all_rows(all_rows, failing, landed, entity, key))
+        _find_duplicates(cursor, failing, all_rows)
+        cursor.execute(_judged(judged, failing, landed, computed))
         # The planner knows nothing of a new table and would sort where it should hash.
-        cursor.execute(f"analyze {flags} (tid, record_id, row_hash, is_held_back, is_repeated)")
-        # What Great Expectations gets to see: the flags and nothing else.
-        listed = ", ".join(quoted(rule.flag) for rule in computed)
+        cursor.execute(f"analyze {failing}")
         cursor.execute(
-            f"create view landing.{quoted(contract.raw_table(landed.entity) + '__judged')} as "
-            f"select {listed} from {flags}"
+            f"select count(*) filter (where is_held_back), count(*) filter (where is_repeated), "
+            f"count(*) filter (where is_keyless) from {failing}"
         )
-        _find_duplicates(cursor, flags)
-        cursor.execute(
-            f"select count(*), count(*) filter (where is_held_back), count(*) filter (where is_repeated), "
-            f"count(*) filter (where record_id is null) from {flags}"
-        )
-        rows, held_back, repeated, keyless = cursor.fetchone()  # type: ignore[misc]
-    return Checked(landed, flags, tuple(computed), tuple(missing), rows, held_back, repeated, keyless)
+        held_back, repeated, keyless = cursor.fetchone()  # type: ignore[misc]
+    return Checked(landed, failing, all_rows, tuple(computed), tuple(missing), held_back, repeated, keyless)
 
 
 def record_id(entity: Entity, key_defaults: dict[str, str], business_date: date) -> str:
@@ -138,25 +149,23 @@ def _made_by_the_door(rule: Rule, landed: Landed) -> str:
     return f"coalesce({PUT_ASIDE} = '{rule.code}', false)"
 
 
-def _read_dates(cursor, contract: Contract, landed: Landed, dates: list[str]) -> str:  # type: ignore[no-untyped-def]
+def _read_dates(cursor, dictionary: str, landed: Landed, dates: list[str]) -> None:  # type: ignore[no-untyped-def]
     """Read each different text of the date columns once: there are few days and many rows."""
-    dictionary = f"landing.{quoted(contract.raw_table(landed.entity) + '__dates')}"
-    cursor.execute(f"drop table if exists {dictionary}")
-    if dates:
-        texts = " union ".join(
-            f"select distinct {quoted(column)} as text from {landed.table} where {quoted(column)} is not null"
-            for column in dates
-        )
-        cursor.execute(
-            f"create unlogged table {dictionary} with (autovacuum_enabled = off) as "
-            f"select text, ref.parse_date(text) as day from ({texts}) as texts"
-        )
-        cursor.execute(f"analyze {dictionary}")
-    return dictionary
+    if not dates:
+        return
+    texts = " union ".join(
+        f"select distinct {quoted(column)} as text from {landed.table} where {quoted(column)} is not null"
+        for column in dates
+    )
+    cursor.execute(
+        f"create unlogged table {dictionary} with (autovacuum_enabled = off) as "
+        f"select text, ref.parse_date(text) as day from ({texts}) as texts"
+    )
+    cursor.execute(f"analyze {dictionary}")
 
 
 def _pass(
-    flags: str,
+    failing: str,
     landed: Landed,
     entity: Entity,
     expressions: list[tuple[Rule, str]],
@@ -165,18 +174,16 @@ def _pass(
     dates: list[str],
     others: dict[str, str],
 ) -> str:
-    # Three levels, kept apart by an OFFSET, or the planner would compute a reading once for each rule that
-    # uses it. It has to be '0' in quotes: a bare 0 is no constant yet when PostgreSQL asks whether the
-    # levels may run on several workers, as CREATE TABLE AS over an unlogged table otherwise does.
+    # Two levels, kept apart by an OFFSET, or the planner would compute a reading once for each rule that
+    # uses it, and a rule twice. It has to be '0' in quotes: a bare 0 is no constant yet when PostgreSQL asks
+    # whether the levels may run on several workers, as CREATE TABLE AS over an unlogged table otherwise does.
     columns = [quoted(column) for column in entity.columns]
-    if landed.put_aside:
-        key = f"case when {KEY_LOST} then null else {key} end"
     level_1 = ",\n    ".join(
         [
-            "l.ctid as tid",
-            f'({key}) collate "C" as record_id',
-            f"hash_record_extended(row({', '.join(columns)}), 0) as row_hash",
-            ", ".join(columns + ([PUT_ASIDE] if landed.put_aside else [])),
+            ROW_NUMBER,
+            f"({key}) is null as is_keyless",
+            *columns,
+            *([PUT_ASIDE] if landed.put_aside else []),
             *(f"{quoted('d_' + column)}.day as {quoted('date__' + column)}" for column in dates),
             *(f"{expression} as {quoted(name)}" for name, expression in others.items()),
         ]
@@ -188,26 +195,46 @@ def _pass(
     level_2 = ",\n    ".join(f"{expression} as {quoted(rule.flag)}" for rule, expression in expressions)
     # noughts and ones, so that their sum is the number of failing rows
     names = ",\n    ".join(
-        f"case when {quoted(rule.flag)} then 1::smallint else 0::smallint end as {quoted(rule.flag)}"
-        for rule, _ in expressions
+        f"{quoted(rule.flag)}::integer::smallint as {quoted(rule.flag)}" for rule, _ in expressions
     )
+    fails_one = " or ".join(quoted(rule.flag) for rule, _ in expressions)
     holding = " or ".join(quoted(rule.flag) for rule, _ in expressions if rule.effect == "hold_back")
     return f"""
-create unlogged table {flags} with (autovacuum_enabled = off) as
-select tid, record_id, row_hash,
+create unlogged table {failing} with (autovacuum_enabled = off) as
+select {ROW_NUMBER}, is_keyless,
     {names},
     ({holding}) as is_held_back, false as is_repeated
 from (
-  select tid, record_id, row_hash,
+  select {ROW_NUMBER}, is_keyless,
     {level_2}
   from (
   select {level_1}
   from {landed.table} as l{joins}
   offset '0') as read
-  offset '0') as judged"""
+  offset '0') as judged
+where {fails_one}"""
 
 
-def _find_duplicates(cursor, flags: str) -> None:  # type: ignore[no-untyped-def]
+def _all_rows(view: str, failing: str, landed: Landed, entity: Entity, key: str) -> str:
+    columns = ", ".join(f"l.{quoted(column)}" for column in entity.columns)
+    return f"""
+create view {view} as
+select l.{ROW_NUMBER}, ({key}) collate "C" as record_id, hash_record_extended(row({columns}), 0) as row_hash,
+    coalesce(f.is_held_back, false) as is_held_back, coalesce(f.is_repeated, false) as is_repeated, {columns}
+from {landed.table} as l left join {failing} as f on f.{ROW_NUMBER} = l.{ROW_NUMBER}"""
+
+
+def _judged(view: str, failing: str, landed: Landed, computed: list[Rule]) -> str:
+    """A row with the number of rows landed, and one of flags for each row that failed; no value of any record."""
+    flags = ", ".join(quoted(rule.flag) for rule in computed)
+    noughts = ", ".join(f"0 as {quoted(rule.flag)}" for rule in computed)
+    return f"""
+create view {view} as
+select count(*) as {ROWS_LANDED}, {noughts} from {landed.table}
+union all select 0, {flags} from {failing}"""
+
+
+def _find_duplicates(cursor, failing: str, all_rows: str) -> None:  # type: ignore[no-untyped-def]
     """Identical copies collapse to the first; copies that differ are all held back (D5)."""
     # First by hash and in one process: it is quick, and nearly always finds nothing.
     cursor.execute("set local max_parallel_workers_per_gather = 0; set local parallel_tuple_cost to default")
@@ -215,7 +242,7 @@ def _find_duplicates(cursor, flags: str) -> None:  # type: ignore[no-untyped-def
         f"""
         select exists (
             select from (
-                select hashtextextended(record_id, 0) as hash from {flags} where record_id is not null
+                select hashtextextended(record_id, 0) as hash from {all_rows} where record_id is not null
             ) as hashed
             group by hash having count(*) > 1
         )
@@ -227,18 +254,24 @@ def _find_duplicates(cursor, flags: str) -> None:  # type: ignore[no-untyped-def
         return
     cursor.execute(
         f"""
-        create temp table door_duplicate on commit drop as
-        select record_id, min(tid) as first_tid, min(row_hash) <> max(row_hash) as is_conflict
-        from {flags} where record_id is not null group by record_id having count(*) > 1
+        merge into {failing} as f
+        using (
+            select {ROW_NUMBER}, is_conflict, not is_conflict and not is_held_back and copy > 1 as is_repeated
+            from (
+                select {ROW_NUMBER}, is_held_back,
+                    row_number() over (partition by record_id order by {ROW_NUMBER}) as copy,
+                    count(*) over (partition by record_id) as copies,
+                    min(row_hash) over (partition by record_id)
+                        <> max(row_hash) over (partition by record_id) as is_conflict
+                from {all_rows} where record_id is not null
+            ) as counted
+            where copies > 1
+        ) as d on d.{ROW_NUMBER} = f.{ROW_NUMBER}
+        when matched then update
+            set fails_dup_conflict = d.is_conflict::integer,
+                is_held_back = f.is_held_back or d.is_conflict, is_repeated = d.is_repeated
+        when not matched and (d.is_conflict or d.is_repeated) then
+            insert ({ROW_NUMBER}, fails_dup_conflict, is_keyless, is_held_back, is_repeated)
+            values (d.{ROW_NUMBER}, d.is_conflict::integer, false, d.is_conflict, d.is_repeated)
         """
     )
-    cursor.execute(
-        f"""
-        update {flags} as f
-        set fails_dup_conflict = case when d.is_conflict then 1 else 0 end,
-            is_held_back = f.is_held_back or d.is_conflict,
-            is_repeated = not d.is_conflict and not f.is_held_back and f.tid <> d.first_tid
-        from door_duplicate as d where d.record_id = f.record_id
-        """
-    )
-    cursor.execute("drop table door_duplicate")

@@ -21,9 +21,9 @@ from yos_warehouse.sources.convert import EntityFile
 from yos_warehouse.sources.csv_file import CHUNK_BYTES, CsvFile, Row, open_csv, read_rows
 from yos_warehouse.sources.csv_writer import csv_line
 
-# Columns of the landing table that no file brings. A row put aside has its reason here, its text in
-# door_line, and door_key_lost where its key could not be read.
-PUT_ASIDE, LINE, KEY_LOST = "door_put_aside", "door_line", "door_key_lost"
+# Columns of the landing table that no file brings. Rows are numbered from 1 over all files of the entity. A
+# row put aside has its reason here, its text in door_line, and door_key_lost where its key could not be read.
+ROW_NUMBER, PUT_ASIDE, LINE, KEY_LOST = "door_row_number", "door_put_aside", "door_line", "door_key_lost"
 
 
 @dataclass
@@ -70,16 +70,15 @@ def land_entity(
     width = max(sum(column is None for column in csv_file.columns) for csv_file in opened)
     columns = [*entity.columns, *(f"extra_{number}" for number in range(1, width + 1))]
     with connection.cursor() as cursor:
-        cursor.execute(f"drop table if exists {landed.table}")
+        cursor.execute(f"drop table if exists {landed.table} cascade")
         # Unlogged: it is made anew by the next attempt. autovacuum would only compete with the checks.
         cursor.execute(
             f"create unlogged table {landed.table} ({', '.join(f'{quoted(c)} text' for c in columns)}, "
-            f"{PUT_ASIDE} text, {LINE} text, {KEY_LOST} boolean) with (autovacuum_enabled = off)"
+            f"{PUT_ASIDE} text, {LINE} text, {KEY_LOST} boolean, "
+            f"{ROW_NUMBER} bigint generated always as identity (cache 1000)) with (autovacuum_enabled = off)"
         )
     for file, csv_file in zip(files, opened, strict=True):
-        rows, aside = _land_file(
-            connection, contract, entity.key, landed.table, csv_file, sha256.get(file.name)
-        )
+        rows, aside = _land_file(connection, contract, entity.key, landed, csv_file, sha256.get(file.name))
         if file.rows is not None and not file.is_generated and rows != file.rows:
             raise DropRejected(
                 "ROWCOUNT",
@@ -97,7 +96,7 @@ def _land_file(
     connection: Connection,
     contract: Contract,
     key: tuple[str, ...],
-    table: str,
+    landed: Landed,
     csv_file: CsvFile,
     sha256: str | None,
 ) -> tuple[int, int]:
@@ -107,7 +106,7 @@ def _land_file(
         stream = csv_file.open_data()
         with stream:
             try:
-                cursor.copy_expert(_copy(table, csv_file), stream, CHUNK_BYTES)
+                cursor.copy_expert(_copy(landed.table, csv_file), stream, CHUNK_BYTES)
                 rows, is_whole = cursor.rowcount, True
             except psycopg2.DataError:  # the message quotes the row
                 rows, is_whole = 0, False
@@ -123,9 +122,11 @@ def _land_file(
             cursor.execute("release savepoint landing")
             return rows, 0
         cursor.execute("rollback to savepoint landing")
+        # a sequence does not go back by itself
+        cursor.execute(f"alter table {landed.table} alter {ROW_NUMBER} restart with {landed.rows + 1}")
         careful = _CarefulRows(csv_file, key)
         try:
-            cursor.copy_expert(_copy(table, csv_file, careful=True), careful, CHUNK_BYTES)
+            cursor.copy_expert(_copy(landed.table, csv_file, careful=True), careful, CHUNK_BYTES)
         except psycopg2.Error as problem:
             if careful.refusal is not None:  # psycopg2 turns what a reader raises into an error of its own
                 raise careful.refusal from None

@@ -21,7 +21,7 @@ from psycopg2.extras import execute_values
 
 from yos_warehouse import faults, settings
 from yos_warehouse.door import ledger
-from yos_warehouse.door.checks import Checked, check_entity
+from yos_warehouse.door.checks import WORK_TABLES, Checked, check_entity
 from yos_warehouse.door.great_expectations_gate import ROW_COUNT, Judged, RuleResult, judge
 from yos_warehouse.door.landing import Landed, land_entity
 from yos_warehouse.door.quarantine import HeldBack, hold_back
@@ -530,7 +530,7 @@ def _sweep(connection: Connection, contract: Contract) -> None:
     tables = [
         f"landing.{quoted(contract.raw_table(name) + suffix)}"
         for name in contract.entities
-        for suffix in ("", "__flags", "__dates")
+        for suffix in ("", *WORK_TABLES)
     ]
     with connection.cursor() as cursor:
         cursor.execute(f"drop table if exists {', '.join(tables)} cascade")

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.door.checks import Checked
-from yos_warehouse.door.landing import LINE
+from yos_warehouse.door.landing import LINE, ROW_NUMBER
 from yos_warehouse.history.record import Recording
 from yos_warehouse.history.tables import literal, quoted
 from yos_warehouse.sources.contract import Contract, Delivers
@@ -61,7 +61,7 @@ def hold_back(connection: Connection, contract: Contract, checked: Checked, reco
             rows = cursor.rowcount
         released = 0
         if not (recording.is_late and is_snapshot):
-            which = f"exists (select from {checked.flags} as f where f.record_id = q.record_id)"
+            which = f"q.record_id in (select f.record_id from {checked.all_rows} as f)"
             if is_snapshot:
                 which = "true"
             elif recording.superseded:
@@ -81,7 +81,7 @@ def hold_back(connection: Connection, contract: Contract, checked: Checked, reco
 
 def _insert(table: str, checked: Checked, columns: list[str], is_over: bool) -> str:
     names = ", ".join(quoted(column) for column in columns)
-    landed = ", ".join(f"l.{quoted(column)}" for column in columns)
+    listed = ", ".join(f"l.{quoted(column)}" for column in columns)
     codes = ", ".join(
         f"case when f.{quoted(rule.flag)} = 1 then {literal(rule.code)} end"
         for rule in checked.rules
@@ -91,14 +91,14 @@ def _insert(table: str, checked: Checked, columns: list[str], is_over: bool) -> 
     return f"""
         insert into {table} (load_id, row_number, rule_codes, record_id, {names}, line, held_since,
             released_at, released_by_load_id)
-        select %(load)s, l.row_number, array_remove(array[{codes}], null), f.record_id, {landed}, l.{LINE},
+        select %(load)s, f.{ROW_NUMBER}, array_remove(array[{codes}], null), r.record_id, {listed}, l.{LINE},
             coalesce(h.held_since, %(received)s), {over}
-        from {checked.flags} as f
-        join (select ctid as tid, row_number() over () as row_number, {names}, {LINE}
-              from {checked.landed.table}) as l on l.tid = f.tid
+        from {checked.failing} as f
+        join {checked.all_rows} as r on r.{ROW_NUMBER} = f.{ROW_NUMBER}
+        join {checked.landed.table} as l on l.{ROW_NUMBER} = f.{ROW_NUMBER}
         left join lateral (
             select min(q.held_since) as held_since from {table} as q
-            where q.record_id = f.record_id and q.released_at is null and {_OLDER}
+            where q.record_id = r.record_id and q.released_at is null and {_OLDER}
         ) as h on true
         where f.is_held_back
-        order by l.row_number"""
+        order by f.{ROW_NUMBER}"""

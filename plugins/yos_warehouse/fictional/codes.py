@@ -257,3 +257,4 @@ OUT_OF_AREA_DISTRICT = "F99999999"  # an address outside the service
 COURTS: dict[str, str] = {"MCY": "B00OA01", "MCA": "B00OA00", "CC": "C00OA00"}  # organisation units, force 00
 PSA_CODE = "9901"
 STATIONS = ("00AL1", "00DU1", "00RU1")  # custody suites
+APPROPRIATE_ADULTS = ("Parent or carer", "Oakshire YOS", "Rushmere volunteers", "Emergency duty team")

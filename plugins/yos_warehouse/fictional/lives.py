@@ -255,7 +255,7 @@ class Life:
         """
         number = self._counts["arrest"] = self._counts.get("arrest", 0) + 1
         asn = identifiers.asn(day.year, self.number * 1000 + number)
-        source = self.rng(f"arrest{number}")
+        source, custody = self.rng(f"arrest{number}"), self.rng(f"custody{number}")
         who = self._police_self()
         home = self.home(day)
         self.book.put(
@@ -270,10 +270,16 @@ class Life:
             sex=self.sex,
             ethnicity=self.ethnicity if source.random() < 0.9 else "NS",
             observed=codes.ETHNICITIES[self.ethnicity][3],
+            line=home.what["address_line"] if home else "",
             postcode=home.what["postcode"] if home else "",
             day=day,
             station=source.choice(codes.STATIONS),
             release=release,
+            custody=f"ZZ/{self.number:06d}/{number:02d}",
+            time=f"{custody.randrange(24):02d}:{custody.randrange(60):02d}",
+            reason=offences[0][0].title if offences else "",
+            has_adult=custody.random() < 0.97,
+            adult_from=custody.choice(codes.APPROPRIATE_ADULTS),
         )
         arrest = Arrest(asn, day, [])
         known = day + source.randint(2, 9) * DAY

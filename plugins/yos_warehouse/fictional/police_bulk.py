@@ -25,8 +25,11 @@ def write_police_rows(
     source = people.rng(seed, "bulk")
     boys = [(g, f) for g in people.GIVEN_MALE for f in (people.family_name(source) for _ in range(20))]
     given_family = [f"{g},{f}" for g, f in boys]
-    births = [f"{date(2008, 1, 1) + timedelta(days=n):%d/%m/%Y}" for n in range(0, 2000, 3)]
+    # 10 to 17 years old on each of the days
+    births = [f"{date(2008, 4, 1) + timedelta(days=n):%d/%m/%Y}" for n in range(0, 1090, 3)]
     days = [f"{date(2021, 4, 1) + timedelta(days=n):%d/%m/%Y}" for n in range(1800)]
+    streets = [people.street(source) for _ in range(500)]
+    titles = [offence.title.replace(",", "") for offence in codes.OFFENCES]
     ethnic = [f"{code},{row[3]}" for code, row in codes.ETHNICITIES.items()]
     with out.open("w", encoding="utf-8", newline="\n") as file:
         file.write(",".join(LAYOUT["police_arrest"][1]) + "\n")
@@ -42,7 +45,9 @@ def write_police_rows(
             block.append(
                 f"{year:02d}00YJ01{n:011d}{asn_letter},{pnc_year}/{serial:07d}{pnc_letter},"
                 f"{given_family[n % len(given_family)]},{births[n % len(births)]},{1 + (n % 7 == 0)},"
-                f"{ethnic[n % len(ethnic)]},ZZ99 {n % 6 + 1}AA,{when},{codes.STATIONS[n % 3]},{release}\n"
+                f"{ethnic[n % len(ethnic)]},{streets[n % len(streets)]},ZZ99 {n % 6 + 1}AA,ZZ/{n:07d},{when},"
+                f"{n % 24:02d}:{n % 60:02d},{titles[n % len(titles)]},{codes.STATIONS[n % 3]},"
+                f"{'YN'[n % 30 == 0]},{codes.APPROPRIATE_ADULTS[n % 4]},{release}\n"
             )
             if len(block) == 10_000:
                 file.write("".join(block))

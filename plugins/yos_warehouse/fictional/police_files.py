@@ -16,7 +16,10 @@ LAYOUT: dict[str, tuple[str, dict[str, str]]] = {
         {
             "ASN": "asn", "PNC ID": "pnc", "Forename": "given", "Surname": "family", "Date of birth": "birth",
             "Sex": "sex", "Self-defined ethnicity": "ethnicity", "Officer-observed ethnicity": "observed",
-            "Postcode": "postcode", "Arrest date": "day", "Station": "station", "Release type": "release",
+            "Address": "line", "Postcode": "postcode", "Custody number": "custody", "Arrest date": "day",
+            "Arrest time": "time", "Reason for arrest": "reason", "Station": "station",
+            "Appropriate adult present": "has_adult", "Appropriate adult from": "adult_from",
+            "Release type": "release",
         },
     ),
     "police_charge": (

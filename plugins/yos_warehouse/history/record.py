@@ -2,7 +2,7 @@
 
 A version is known from ``recorded_from`` (the drop's received_at) until ``recorded_to`` (null: still).
 A version with an empty interval was delivered and never held: it was older than what was known.
-Everything is set-based SQL over the landing and flag tables of one entity, inside the load's transaction.
+Everything is set-based SQL over the landed rows of one entity, inside the load's transaction.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.door.checks import Checked
-from yos_warehouse.history.stream import copy_rows
+from yos_warehouse.door.landing import ROW_NUMBER
 from yos_warehouse.history.tables import quoted
 from yos_warehouse.sources.contract import Contract, Delivers
 
-# From here on a session of its own pays for the copying.
-STREAM_FROM_ROWS = 20_000
+# From here on an empty table is better filled first and indexed then.
+INDEX_AFTER_ROWS = 20_000
 GOOD = "not f.is_held_back and not f.is_repeated"
 
 
@@ -73,7 +73,7 @@ def record_entity(
 
     Args:
         connection: as loader.
-        checked: its flag and landing tables.
+        checked: its landing table and what the pass made of it.
         recording: drop and ledger facts.
     """
     entity = contract.entities[checked.landed.entity]
@@ -89,7 +89,7 @@ def record_entity(
             step.find_outranked()
         step.find_changes()
         done.changed = step.close_changed()
-    inserted = step.insert(is_first=is_first)
+    inserted = step.insert_first() if is_first else step.insert()
     done.new = inserted - done.changed
     if recording.is_late and not is_first:
         done.kept = step.insert(outranked=True, known_until=True)
@@ -119,7 +119,7 @@ def applies(connection: Connection, contract: Contract, checked: Checked, record
         cursor.execute(
             f"""
             select exists (
-                select from {checked.flags} as f where {GOOD} and not exists (
+                select from {checked.all_rows} as f where {GOOD} and not exists (
                     select from {raw} as c
                     where c.record_id = f.record_id and c.service_code = %s and (
                         (c.recorded_to is distinct from c.recorded_from
@@ -144,8 +144,9 @@ class _Step:
         self._recording = recording
         entity = contract.entities[checked.landed.entity]
         self._raw = f"raw.{quoted(contract.raw_table(checked.landed.entity))}"
-        self._landing, self._flags = checked.landed.table, checked.flags
+        self._landing, self._delivered = checked.landed.table, checked.all_rows
         self._rows = checked.rows
+        self._has_held_back = checked.held_back > 0
         self._columns = [quoted(name) for name in entity.columns]
         self._values: dict[str, Any] = {
             "service": recording.service,
@@ -172,7 +173,7 @@ class _Step:
             f"""
             create temp table door_outranked on commit drop as
             select distinct f.record_id
-            from {self._flags} as f
+            from {self._delivered} as f
             join {self._raw} as c on c.record_id = f.record_id and c.service_code = %(service)s
             where {GOOD} and c.recorded_to is distinct from c.recorded_from
                 and (c.business_date, c.recorded_from) > (%(day)s, %(received)s)
@@ -191,8 +192,8 @@ class _Step:
         self._run(
             f"""
             create temp table door_change on commit drop as
-            select f.tid, f.record_id, f.row_hash, c.ctid as current_tid
-            from {self._flags} as f
+            select f.{ROW_NUMBER}, f.record_id, f.row_hash, c.ctid as current_tid
+            from {self._delivered} as f
             left join {self._raw} as c
                 on c.record_id = f.record_id and c.service_code = %(service)s and c.recorded_to is null
             where {GOOD} and c.row_hash is distinct from f.row_hash {self._not_outranked()}
@@ -211,49 +212,52 @@ class _Step:
             """
         )
 
+    def insert_first(self) -> int:
+        """Insert all good rows: nothing of this service is there yet, and its indexes can wait."""
+        is_large = self._rows >= INDEX_AFTER_ROWS
+        if is_large:
+            self._run(f"select ops.prepare_first_load('{self._raw}')")
+        inserted = self.insert(is_first=True)
+        if is_large:
+            self._run("select ops.finish_first_load()")
+        return inserted
+
     def insert(self, *, is_first: bool = False, outranked: bool = False, known_until: bool = False) -> int:
-        """Insert good rows: all of them, those that changed, or those of a late drop that supersede nothing.
+        """Insert good rows: those that changed, all of them, or those of a late drop that supersede nothing.
 
         Args:
-            is_first: raw is empty, nothing to look for.
+            is_first: all, without looking for what changed.
             outranked: only the outranked keys.
             known_until: with an empty interval, whatever is current.
         """
         start, end, joins, wheres = "%(received)s", "null", "", f"where {GOOD}"
-        source = self._flags
+        source = self._delivered
         if known_until:
             end = "%(received)s"
             if outranked:
                 wheres += " and exists (select from door_outranked as o where o.record_id = f.record_id)"
         elif not is_first:
             source, wheres = "door_change", ""
+            joins = f"join {self._landing} as l on l.{ROW_NUMBER} = f.{ROW_NUMBER}"
             if self._recording.is_skewed:
                 # versions of a key never overlap, even if clocks disagree
                 start = "greatest(%(received)s, e.known)"
-                joins = (
-                    f"left join (select record_id, max(greatest(recorded_from, recorded_to)) as known "
+                joins += (
+                    f" left join (select record_id, max(greatest(recorded_from, recorded_to)) as known "
                     f"from {self._raw} where service_code = %(service)s group by record_id) as e "
                     f"on e.record_id = f.record_id"
                 )
-        columns = ", ".join(self._columns)
-        landed = ", ".join(f"l.{column}" for column in self._columns)
-        target = (
-            f"service_code, record_id, {columns}, row_hash, business_date, recorded_from, recorded_to, "
-            f"load_id, row_number"
+        values = ", ".join(f"{'l' if source == 'door_change' else 'f'}.{column}" for column in self._columns)
+        return self._run(
+            f"""
+            insert into {self._raw} (service_code, record_id, {", ".join(self._columns)}, row_hash,
+                business_date, recorded_from, recorded_to, load_id, row_number)
+            select %(service)s, f.record_id, {values}, f.row_hash,
+                %(day)s, {start}::timestamptz, {end}::timestamptz, %(load)s, f.{ROW_NUMBER}
+            from {source} as f {joins}
+            {wheres}
+            """
         )
-        query = f"""
-            select %(service)s::text, f.record_id, {landed}, f.row_hash, %(day)s::date,
-                {start}::timestamptz, {end}::timestamptz, %(load)s::bigint, l.row_number
-            from {source} as f
-            join (select ctid as tid, row_number() over () as row_number, {columns} from {self._landing}) as l
-                on l.tid = f.tid
-            {joins}
-            {wheres}"""
-        if is_first and self._rows >= STREAM_FROM_ROWS:
-            with self._connection.cursor() as cursor:
-                plain = cursor.mogrify(query, self._values).decode()
-            return copy_rows(self._connection, self._raw, target, plain)
-        return self._run(f"insert into {self._raw} ({target}) {query}")
 
     def flag_last_good(self) -> None:
         """A key delivered but held back keeps its last good version, flagged as such until a good one comes."""
@@ -261,13 +265,15 @@ class _Step:
             f"""
             update {self._raw} as c set is_last_good = false
             where c.is_last_good and c.service_code = %(service)s and c.recorded_to is null
-                and exists (select from {self._flags} as f where f.record_id = c.record_id and {GOOD})
+                and exists (select from {self._delivered} as f where f.record_id = c.record_id and {GOOD})
             """
         )
+        if not self._has_held_back:
+            return
         self._run(
             f"""
             update {self._raw} as c set is_last_good = true
-            from {self._flags} as f
+            from {self._delivered} as f
             where f.is_held_back and c.record_id = f.record_id and c.service_code = %(service)s
                 and c.recorded_to is null and not c.is_last_good
             """
@@ -283,7 +289,7 @@ class _Step:
             update {self._raw} as c
             set recorded_to = greatest(%(received)s, c.recorded_from), is_last_good = false
             where c.service_code = %(service)s and c.recorded_to is null {of_children}
-                and not exists (select from {self._flags} as f where f.record_id = c.record_id)
+                and not exists (select from {self._delivered} as f where f.record_id = c.record_id)
             """
         )
 
@@ -304,7 +310,7 @@ class _Step:
                 set recorded_to = greatest(%(received)s, c.recorded_from), is_last_good = false
                 where c.service_code = %(service)s and c.recorded_to is null
                     and c.load_id = any (%(superseded)s)
-                    and not exists (select from {self._flags} as f where f.record_id = c.record_id)
+                    and not exists (select from {self._delivered} as f where f.record_id = c.record_id)
                 returning c.record_id, c.recorded_to
             )
             insert into door_withdrawn select * from withdrawn

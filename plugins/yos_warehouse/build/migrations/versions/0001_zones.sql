@@ -341,15 +341,15 @@ comment on function ref.is_valid_upn(text) is 'Whether the check letter of a uni
 grant execute on all functions in schema ref to public;
 
 -- ---------------------------------------------------------------- first loads
--- Loading an empty table with its keys and indexes in place takes many times as long as adding them afterwards. The publisher owns no table, so these two functions do it for it: only permanent tables, only while
--- empty, and only what was there before. Both run inside the publication's transaction.
+-- Loading an empty table with its keys and indexes in place takes many times as long as adding them afterwards. Publisher and loader own no table, so these two functions do it for them: only permanent tables and
+-- raw, only while empty, and only what was there before. Both run inside one transaction, the publication's or the load's.
 
 create table ops.first_load (
     step bigint generated always as identity primary key,
     rank integer not null,         -- primary keys before indexes before foreign keys
     statement text not null
 );
-comment on table ops.first_load is 'Keys, indexes and foreign keys put aside within a publication; empty outside of one.';
+comment on table ops.first_load is 'Keys, indexes and foreign keys put aside within a publication or a load; empty outside of one.';
 
 create function ops.prepare_first_load(target regclass) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -362,7 +362,7 @@ begin
         inner join pg_class as c on c.relname = t.table_name
         inner join pg_namespace as n on n.oid = c.relnamespace and n.nspname = t.schema_name
         where c.oid = target
-    ) then
+    ) and not exists (select from pg_class where oid = target and relnamespace = 'raw'::regnamespace) then
         raise exception '% is not a permanent table', target;
     end if;
     execute format('select exists (select from %s)', target) into is_filled;
@@ -419,7 +419,7 @@ create constraint trigger first_load_is_finished after insert on ops.first_load
 deferrable initially deferred for each row execute function ops.refuse_unfinished_first_load();
 
 revoke all on function ops.prepare_first_load(regclass), ops.finish_first_load(), ops.refuse_unfinished_first_load() from public;
-grant execute on function ops.prepare_first_load(regclass), ops.finish_first_load() to yos_publisher;
+grant execute on function ops.prepare_first_load(regclass), ops.finish_first_load() to yos_publisher, yos_loader;
 
 -- ---------------------------------------------------------------- who may do what
 
