@@ -126,7 +126,7 @@ def stage(warehouse) -> Iterator[Stage]:
             cursor.execute(drop)
         cursor.execute("delete from ops.permanent_table")
         for table in TABLES:
-            cursor.execute(create_table(table))
+            cursor.execute(create_table(table, {DISTRICT.full_name}))
             cursor.execute(
                 "insert into ops.permanent_table values (%s, %s, %s, '0002')",
                 (table.schema, table.name, table.unit),

@@ -118,14 +118,27 @@ def test_nothing_is_dropped_without_a_decision(cursor) -> None:
     assert all(d.statement.startswith("-- decide") for d in differences)
 
 
-def test_every_foreign_key_has_an_index_behind_it(warehouse) -> None:
+def test_foreign_keys_have_an_index_but_for_those_to_rows_that_are_never_deleted(warehouse) -> None:
     rows = warehouse.query(
-        "select conrelid::regclass, a.attname from pg_constraint c "
-        "join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1] "
-        "where contype = 'f' and connamespace in ('marts'::regnamespace, 'reports'::regnamespace) "
-        "and not exists (select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])"
+        "select conrelid::regclass::text, a.attname::text, "
+        "exists (select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1]), "
+        "confrelid in (select to_regclass(schema_name || '.' || table_name) from ops.permanent_table where unit = 'shared') "
+        "from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1] "
+        "where contype = 'f' and connamespace in ('marts'::regnamespace, 'reports'::regnamespace)"
     )
-    assert rows == []
+    assert {is_kept for *_, is_kept in rows} == {True, False}
+    assert [row for row in rows if row[2] == row[3]] == []
+
+
+def test_a_draft_makes_no_index_for_a_foreign_key_to_a_shared_table(cursor) -> None:
+    courses = replace(OUTCOME, name="fct_course", foreign_keys={
+        "person_key": ("marts", "dim_child", "person_key"), "district_key": ("marts", "dim_district", "district_key"),
+    })  # fmt: skip
+    drafted = compare([DISTRICT, CHILD, OUTCOME, courses], cursor)
+    statements = [d.statement for d in drafted if d.table == "marts.fct_course"]
+    assert len(statements) == 1 and statements[0].count("foreign key") == 2
+    assert "create index on marts.fct_course (person_key)" in statements[0]
+    assert statements[0].count("create index") == 1
 
 
 def test_every_permanent_table_and_column_says_what_it_is(warehouse) -> None:

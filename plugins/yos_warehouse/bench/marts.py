@@ -92,8 +92,9 @@ class Marts:
             if statements:
                 cursor.execute(statements)
             cursor.execute("delete from ops.permanent_table")
+            kept = {table.full_name for table in TABLES if table.unit == "shared"}
             for table in TABLES:
-                cursor.execute(create_table(table))
+                cursor.execute(create_table(table, kept))
                 cursor.execute(
                     "insert into ops.permanent_table values (%s, %s, %s, '0001')",
                     (table.schema, table.name, table.unit),

@@ -6,7 +6,7 @@ Migrations make the tables; nothing but publication writes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -142,9 +142,10 @@ def compare(tables: Iterable[PermanentTable], cursor: Cursor) -> list[Difference
     """In what the models and the catalogue disagree; empty when a build of these models can be published."""
     here = existing(cursor)
     wanted = list(tables)
+    kept = {table.full_name for table in wanted if table.unit == "shared"}
     differences: list[Difference] = []
     for table in wanted:
-        differences += _compare_table(table, here.get(table.full_name))
+        differences += _compare_table(table, here.get(table.full_name), kept)
     for name in sorted(set(here) - {table.full_name for table in wanted}):
         differences.append(
             Difference(name, "structure", f"{name} has no model any more",
@@ -234,10 +235,12 @@ def _spell(types: list[str], cursor: Cursor) -> list[str]:
     return [spelt or given for (spelt,), given in zip(cursor.fetchall(), types, strict=True)]
 
 
-def _compare_table(wanted: PermanentTable, here: PermanentTable | None) -> list[Difference]:
+def _compare_table(
+    wanted: PermanentTable, here: PermanentTable | None, kept: Collection[str]
+) -> list[Difference]:
     name = wanted.full_name
     if here is None:
-        return [Difference(name, "structure", f"{name} does not exist", create_table(wanted))]
+        return [Difference(name, "structure", f"{name} does not exist", create_table(wanted, kept))]
     found: list[Difference] = []
 
     def differs(kind: Literal["structure", "grant", "comment"], words: str, statement: str) -> None:
@@ -271,7 +274,7 @@ def _compare_table(wanted: PermanentTable, here: PermanentTable | None) -> list[
     for column_name, target in wanted.foreign_keys.items():
         if here.foreign_keys.get(column_name) != target:
             drop = f"{change} drop constraint {_key_name(wanted, column_name)};\n"
-            statement = _foreign_key(wanted, column_name)
+            statement = _foreign_key(wanted, column_name, kept)
             if column_name in here.foreign_keys:
                 statement = drop + statement
             differs("structure", f"foreign key {column_name}", statement)
@@ -302,13 +305,19 @@ def _add_column(table: PermanentTable, column: Column) -> str:
     return f"{add};\n{_comment(table.full_name, column)}"
 
 
-def create_table(table: PermanentTable) -> str:
-    """DDL of a new permanent table with keys, indexes, comments and grants."""
+def create_table(table: PermanentTable, kept: Collection[str] = ()) -> str:
+    """DDL of a new permanent table with keys, indexes, comments and grants.
+
+    Args:
+        table: as declared.
+        kept: full names of the tables whose rows are never deleted (the shared ones): foreign keys to them
+            need no index, which only the check of a deletion would use (decision 8).
+    """
     name = table.full_name
     lines = [f"    {c.name} {c.type}{' not null' if c.is_required else ''}" for c in table.columns]
     lines.append(f"    primary key ({', '.join(table.primary_key)})")
     parts = [f"create table {name} (\n" + ",\n".join(lines) + "\n);"]
-    parts += [_foreign_key(table, column) for column in table.foreign_keys]
+    parts += [_foreign_key(table, column, kept) for column in table.foreign_keys]
     parts.append(f"comment on table {name} is {_quoted(table.comment)};")
     parts += [_comment(name, column) for column in table.columns]
     parts.append(f"grant select, insert, update, delete, maintain on {name} to yos_publisher;")
@@ -321,9 +330,10 @@ def _key_name(table: PermanentTable, column: str) -> str:
     return f"{table.name}_{column}_fkey"
 
 
-def _foreign_key(table: PermanentTable, column: str) -> str:
+def _foreign_key(table: PermanentTable, column: str, kept: Collection[str]) -> str:
     schema, target, key = table.foreign_keys[column]
-    index = "" if table.primary_key[0] == column else f"\ncreate index on {table.full_name} ({column});"
+    needs_index = table.primary_key[0] != column and f"{schema}.{target}" not in kept
+    index = f"\ncreate index on {table.full_name} ({column});" if needs_index else ""
     return (
         f"alter table {table.full_name} add constraint {_key_name(table, column)} foreign key ({column})\n"
         f"    references {schema}.{target} ({key}) deferrable initially deferred;{index}"

@@ -44,6 +44,7 @@ class Changes:
     updated: int
     inserted: int
     total: int
+    is_first_load: bool = False
 
     @property
     def changed(self) -> int:
@@ -298,7 +299,7 @@ def _apply(cursor: Cursor, table: PermanentTable, build_schema: str) -> Changes:
         )
         inserted = cursor.rowcount
         cursor.execute(sql.SQL("analyze {}").format(target))
-        return Changes(table, 0, 0, inserted, inserted)
+        return Changes(table, 0, 0, inserted, inserted, is_first_load=True)
     difference = sql.Identifier(f"change_{table.schema}_{table.name}"[:63])
     first = sql.Identifier(table.primary_key[0])
     conditions = [sql.SQL("old.{} is null").format(first)]
@@ -523,11 +524,14 @@ def _tables_to_roll_back(cursor: Cursor, schema: str, units: Sequence[str]) -> l
 
 
 def _tidy(connection: Connection, changes: list[Changes]) -> None:
-    """After the commit: fresh statistics, and builds beyond the third of each unit dropped."""
+    """After the commit: fresh statistics, and builds beyond the third of each unit dropped.
+
+    A table's first load has its statistics already: its foreign keys were checked with them.
+    """
     connection.autocommit = True
     with connection.cursor() as cursor:
         for change in changes:
-            if change.changed:
+            if change.changed and not change.is_first_load:
                 cursor.execute(
                     sql.SQL("analyze {}").format(sql.Identifier(change.table.schema, change.table.name))
                 )

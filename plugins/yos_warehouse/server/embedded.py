@@ -43,7 +43,7 @@ OPTIONS: Mapping[str, str] = {
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
+    "wal_compression": "off",  # pglz, all these binaries have, costs more than the bytes it saves (decision 9)
     "random_page_cost": "1.1",
     "jit": "off",  # saves a third on the cohort statements
     "timezone": "UTC",
