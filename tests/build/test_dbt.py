@@ -108,6 +108,28 @@ def test_a_project_that_does_not_compile_is_an_error_of_its_own(project) -> None
         dbt.run_dbt(None, "try", ["build"], AS_AT)
 
 
+def test_a_complaint_is_dbts_own_and_names_no_place_of_the_machine(
+    project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Warnings of Python name the interpreter's files, and they come last."""
+    nowhere = project / "models" / "fct_nowhere.sql"
+    nowhere.write_text("select * from {{ ref('missing_model') }}")
+    warner = tmp_path / "warner"
+    warner.mkdir()
+    (warner / "sitecustomize.py").write_text(
+        "import atexit, warnings\nfor _ in range(3): atexit.register(lambda: warnings.warn('grown old'))\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(warner), prepend=os.pathsep)
+    with pytest.raises(YosError, match="Compilation Error .*missing_model") as caught:
+        dbt.run_dbt(None, "try", ["build"], AS_AT)
+    assert "grown old" not in caught.value.what and "warner" not in caught.value.what
+    assert "partial parsing" not in caught.value.what
+
+    nowhere.write_text("{{ exceptions.raise_compiler_error('see /somewhere/of/mine/x.sql') }}")
+    code, complaint = dbt._invoke(["compile", "--vars", dbt._variables(AS_AT, "build")], lambda _: None)
+    assert code and "see" in complaint and "x.sql" in complaint and "/somewhere" not in complaint
+
+
 def test_it_ends_with_its_parent_and_the_next_one_ends_its_query(project, warehouse) -> None:
     for path in (project / "models").iterdir():
         path.unlink()

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,10 @@ _NODE_LINE = re.compile(
     r"\b\d+ of \d+ (START|OK|PASS|WARN|FAIL|ERROR|SKIP|NO-OP|CANCEL)\b|^.{0,12}Done\. PASS="
 )
 _NODE_START = re.compile(r"\b\d+ of \d+ (START|SKIP|ERROR)\b")
+_ERROR_BEGINS = "Encountered an error:"
+_MOST_ERROR_LINES = 4
+# The way to a file of this machine; its name is left.
+_WAY = re.compile(r"(?<![\w:/.])/(?:[^\s/'\"]+/)+")
 
 # The kind of a database error, told from the beginning of its message; the rest is never kept.
 _MESSAGE_CODES = (
@@ -271,7 +276,7 @@ def _variables(as_at: date, build_schema: str) -> str:
 
 
 def _invoke(args: list[str], show: Callable[[str], None]) -> tuple[int, str]:
-    """Run dbt; its exit code and, when no node had started, the last lines it said."""
+    """Run dbt; its exit code and, when no node had started, what it complained of."""
     folder = target_dir()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     account = login("transformer")
@@ -318,13 +323,22 @@ def _invoke(args: list[str], show: Callable[[str], None]) -> tuple[int, str]:
             if _NODE_LINE.search(line):
                 show(line.rstrip())
             elif not has_started and line.strip():
-                said.append(re.sub(r"^\d\d:\d\d:\d\d\s+", "", line.strip()))
+                said.append(re.sub(r"^\d\d:\d\d:\d\d\s+", "", line.rstrip()))
         code = process.wait()
     finally:
         if process.poll() is None:
             process.kill()
             process.wait()
-    return code, "" if has_started else " ".join(said[-4:]).rstrip(".")
+    return code, "" if has_started else _complaint(said)
+
+
+def _complaint(said: list[str]) -> str:
+    """The beginning of dbt's own error: its title and the indented lines below. Python's warnings stand around it."""
+    if _ERROR_BEGINS not in said:
+        return ""
+    title, *below = said[said.index(_ERROR_BEGINS) + 1 :] or [""]
+    lines = [title, *takewhile(lambda line: line[0].isspace(), below)]
+    return _WAY.sub("", " ".join(line.strip() for line in lines[:_MOST_ERROR_LINES])).rstrip(".")
 
 
 def _end_orphans() -> None:
