@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -125,3 +126,32 @@ def test_a_pid_that_was_given_to_another_process_is_left_alone(var: Path) -> Non
     assert processes.remembered() == [] or all(child.pid != 1 for child in processes.remembered())
     processes.stop(processes.remembered())
     assert exists(1)
+
+
+# A session whose first process has ended and left somebody behind, as a daemon does.
+DAEMON = """
+import os, time
+os.setsid()
+if (member := os.fork()):
+    print(os.getpid(), member, flush=True)
+else:
+    os.close(1)
+    time.sleep(60)
+"""
+
+
+def test_a_session_of_strangers_under_the_same_number_is_left_alone(var: Path) -> None:
+    said = subprocess.run([sys.executable, "-c", DAEMON], stdout=subprocess.PIPE, text=True, check=True)
+    number, member = (int(word) for word in said.stdout.split())
+    try:
+        (var / "scheduler.log").touch()
+        (var / "run").mkdir()
+        facts = {"pid": number, "started": 1, "log": str(var / "scheduler.log")}
+        (var / "run" / "scheduler.pid").write_text(json.dumps(facts))
+        assert not exists(number) and exists(member)
+        processes.stop([processes.Child("scheduler", number, 1, var / "scheduler.log")], grace_seconds=0)
+        assert exists(member)
+        (var / "run" / "scheduler.pid").write_text(json.dumps(facts))
+        assert processes.remembered() == []
+    finally:
+        os.kill(member, signal.SIGKILL)

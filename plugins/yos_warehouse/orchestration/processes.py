@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +77,12 @@ def start(
 
 
 def stop(children: Sequence[Child], grace_seconds: float = 3) -> None:
-    """End children and everything they started: ask first, then kill; returns when nothing is left."""
+    """End children and everything they started: ask first, then kill; returns when nothing is left.
+
+    A number that belongs to a stranger by now is left alone.
+    """
+    # Found out now: who bears witness may end when asked.
+    ours = [child for child in children if _members(child)]
     for child in children:
         if child.is_alive:
             os.kill(child.pid, signal.SIGTERM)
@@ -84,8 +90,7 @@ def stop(children: Sequence[Child], grace_seconds: float = 3) -> None:
     while any(child.is_alive for child in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     for child in children:
-        # A pid that now belongs to somebody else is not ours to kill.
-        if _start_time(child.pid) in (None, child.started):
+        if child in ours and _start_time(child.pid) in (None, child.started):
             deadline = time.monotonic() + 10
             while (members := _session(child.pid)) and time.monotonic() < deadline:
                 for member in members:
@@ -105,7 +110,7 @@ def remembered() -> list[Child]:
             child = Child(path.stem, facts["pid"], facts["started"], Path(facts["log"]))
         except (OSError, ValueError, KeyError):
             continue
-        if child.is_alive or _session(child.pid):
+        if _members(child):
             children.append(child)
         else:
             path.unlink(missing_ok=True)
@@ -183,6 +188,30 @@ def _session(session: int) -> list[int]:
             if fields and fields[0] != "Z" and int(fields[3]) == session:
                 members.append(int(entry.name))
     return members
+
+
+def _members(child: Child) -> list[int]:
+    """Everybody in the child's session; nobody if its number was given to a stranger.
+
+    The kernel gives a number away only when nobody is left in its session, so one witness speaks for all: the
+    child itself, by its start time, or somebody who still writes to its log.
+    """
+    members = _session(child.pid)
+    leader = _stat(child.pid)
+    if leader is not None:
+        is_ours = int(leader[19]) == child.started
+    else:
+        is_ours = any(_has_open(member, child.log) for member in members)
+    return members if is_ours else []
+
+
+def _has_open(pid: int, path: Path) -> bool:
+    with suppress(OSError):  # it ended, or is another user's
+        for handle in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):  # closed meanwhile
+                if handle.samefile(path):
+                    return True
+    return False
 
 
 def _kill(pid: int) -> None:
