@@ -152,8 +152,12 @@ def identify(connection: Connection, run_id: int) -> dict[str, int]:
         cursor.execute(_KNOWN)
         cursor.execute("create index on known (pnc_id)")
         cursor.execute("create index on known (family_name, date_of_birth)")
+        cursor.execute("analyze known")
         for feed, entity in (*MINTING_SOURCES, *ATTACHING_SOURCES):
             cursor.execute(_NEW, {"feed": feed, "entity": entity})
+            if not cursor.rowcount:
+                cursor.execute("drop table new_record")
+                continue
             cursor.execute("analyze new_record")
             cursor.execute(_BY_PNC)
             cursor.execute(_BY_NAME_AND_BIRTH)
@@ -165,6 +169,7 @@ def identify(connection: Connection, run_id: int) -> dict[str, int]:
                     cursor.execute(_BY_NAME_AND_BIRTH if part == "pnc_id is null" else "select")
                     cursor.execute(_MINT.format(round=part), {"run_id": run_id})
                     cursor.execute(_REMEMBER.format(round=part))
+                cursor.execute("analyze known")  # only these sources add to it
                 cursor.execute("select count(*) from identity.person")
                 counts["persons_minted"] += one_row(cursor)[0] - before
             cursor.execute(_LINK)
@@ -172,7 +177,6 @@ def identify(connection: Connection, run_id: int) -> dict[str, int]:
             cursor.execute("select count(*) from new_record where person_key is null")
             counts["records_not_linked"] += one_row(cursor)[0]
             cursor.execute("drop table new_record")
-            cursor.execute("analyze known")
         cursor.execute(_RECORD_KEYS)
         counts["record_keys_minted"] = cursor.rowcount
     return counts
