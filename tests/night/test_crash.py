@@ -104,7 +104,8 @@ def _loads(night: BareNight) -> list[tuple]:
 
 def _must_be_whole(night: BareNight) -> None:
     """Each drop was taken in once, nothing is left half done and nobody is left behind."""
-    folders = [path for path in night.warehouse.drops.rglob("manifest.json") if ".packing" not in str(path)]
+    folders = list(night.warehouse.drops.rglob("manifest.json"))
+    assert list(night.warehouse.drops.rglob(".packing-*")) == []
     assert len(_loads(night)) == len(folders)
     assert night.warehouse.query("select count(distinct drop_id)::int from ops.load") == [(len(folders),)]
     assert night.seconds_until_alone() < 10

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from source_samples import MESSAGE, arrest, arrests, spi
 from yos_warehouse.errors import DropRejected, UsageError
 from yos_warehouse.sources.contract import contracts
 from yos_warehouse.sources.drop import Drop, check_store, find_drops, pack, strays, verify
+from yos_warehouse.sources.pack import new_folder
 
 DAY = date(2026, 3, 31)
 WHEN = datetime(2026, 3, 31, 19, tzinfo=UTC)
@@ -214,6 +217,34 @@ def test_a_file_still_growing_is_refused(
     assert caught.value.code == "STILL_CHANGING"
     assert find_drops(store, "police") == []
     assert list((store / "police").iterdir()) == []
+
+
+# A process that was killed while it wrote a drop
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from yos_warehouse.sources.pack import new_folder
+with new_folder(Path(sys.argv[1]), "police") as folder:
+    (folder / "arrests.csv").write_text("half a file")
+    (folder / "manifest.json").write_bytes(Path(sys.argv[2]).read_bytes())
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_pack_left_is_no_drop_and_is_swept_by_the_next(tmp_path: Path, store: Path) -> None:
+    manifest = packed(tmp_path, store).folder / "manifest.json"
+    subprocess.run([sys.executable, "-c", KILLED, str(store), str(manifest)], check=False)
+    (left,) = (store / "police").glob(".packing-*")
+    assert (left / "manifest.json").is_file()
+    assert len(find_drops(store, "police")) == 1 and strays(store, "police") == []
+    with new_folder(store, "police") as in_use:
+        assert not left.exists()
+        (in_use / "arrests.csv").write_text("half a file")
+        packed(tmp_path, store, arrest(3))
+        assert (in_use / "arrests.csv").exists()  # another one's work is not swept
+    assert list((store / "police").glob(".*")) == []
+    assert len(find_drops(store, "police")) == 2
 
 
 def test_what_is_no_drop_is_named(tmp_path: Path, store: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,12 +63,9 @@ def extract(
         if not re.search(r"\border\s+by\b", spec.query or "", re.IGNORECASE):
             raise ContractError("CONTRACT", f"{contract.feed}.{name}: the query has no order", "add order by")
     is_fictional = service_is_fictional() if fictional is None else fictional
-    staging = new_folder(out or settings.drops_dir(), contract.feed)
-    try:
+    with new_folder(out or settings.drops_dir(), contract.feed) as staging:
         rows = _read(contract.feed, entities, source_url, staging)
         return write_drop(staging, contract.feed, business_date, received_at, is_fictional, rows)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def service_is_fictional() -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +34,8 @@ from yos_warehouse.sources.naming import entities_of, is_ignored, unknown_file
 LONDON = ZoneInfo("Europe/London")
 # How long a file must have kept still before it is taken for complete (F1).
 SETTLE_SECONDS = 1.0
+# Hidden: what begins so is never taken for a drop.
+_PACKING = ".packing-"
 _UNFINISHED = (".tmp", ".part", ".filepart", ".partial", ".crdownload")
 
 
@@ -72,8 +76,7 @@ def pack(
     taken = _look(contract, _expand(files))
     before = _stamps(taken)
     time.sleep(settle_seconds)
-    staging = new_folder(out or settings.drops_dir(), feed)
-    try:
+    with new_folder(out or settings.drops_dir(), feed) as staging:
         for path in taken:
             shutil.copyfile(path, staging / path.name)
         after = _stamps(taken)
@@ -88,15 +91,55 @@ def pack(
         return write_drop(
             staging, feed, business_date, received_at, fictional, rows, control_totals=control_totals
         )
+
+
+@contextmanager
+def new_folder(out: Path, feed: str) -> Iterator[Path]:
+    """A hidden folder beside a feed's drops, on the same disk, in which to write one; gone at the end.
+
+    Such folders that a killed process left behind are removed first. One in use is locked, and the kernel ends
+    the lock with its process, however that ends.
+    """
+    base = out / feed
+    base.mkdir(parents=True, exist_ok=True)
+    for left in base.glob(f"{_PACKING}*"):
+        _remove_unless_in_use(left)
+    folder, handle = _locked_folder(base)
+    try:
+        yield folder
     finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
 
 
-def new_folder(out: Path, feed: str) -> Path:
-    """A hidden folder beside a feed's drops, on the same disk, in which to write one."""
-    folder = out / feed / f".packing-{uuid4().hex[:12]}"
-    folder.mkdir(parents=True, mode=0o750)
-    return folder
+def _locked_folder(base: Path) -> tuple[Path, int]:
+    """A new folder and the open handle that holds its lock."""
+    while True:
+        folder = base / f"{_PACKING}{uuid4().hex[:12]}"
+        folder.mkdir(mode=0o750)
+        try:
+            handle = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:  # removed by another process before it was locked
+            continue
+        with suppress(OSError):  # a disk without locks; then nobody can lock, nor remove, it
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if folder.is_dir():
+            return folder, handle
+        os.close(handle)
+
+
+def _remove_unless_in_use(folder: Path) -> None:
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # just finished
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except OSError:  # in use
+        return
+    finally:
+        os.close(handle)
 
 
 def write_drop(
