@@ -14,6 +14,7 @@ from typing import Any
 import psycopg2
 import pytest
 
+pytest_plugins = ("tests.soak",)
 TEMPLATE = "yos_test_template"
 
 

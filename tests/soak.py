@@ -1,6 +1,6 @@
 """What takes long can stop and go on: cases passed at this commit are not run again, and there is a result page.
 
-A plugin of a conftest. Each soak case is one line of ``var/soak/<date>.jsonl``, and ``var/soak/<date>.md`` says
+A pytest plugin, named in tests/conftest.py. Each soak case is one line of ``var/soak/<date>.jsonl``, and ``var/soak/<date>.md`` says
 the same to a person. A tree with changes counts as a commit of its own.
 """
 

@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak import pytest_runtest_logreport, pytest_runtest_setup  # noqa: F401 - results of make soak
-
 
 @dataclass(frozen=True)
 class Home:
