@@ -128,6 +128,29 @@ def test_f8_an_older_snapshot_is_kept_and_supersedes_nothing(door: Door) -> None
     assert str(latest_as_at(door.warehouse.connect())) == "2025-10-02"
 
 
+def test_a_late_day_does_not_overtake_what_a_newer_day_stated_unchanged(door: Door) -> None:
+    """A on Monday, A again on Wednesday, then Tuesday's file arrives late with B: Wednesday's word holds."""
+    door.arrests([arrest(1, Surname="A"), arrest(2, Surname="A")], "2026-03-02")
+    door.arrests([arrest(1, Surname="A")], "2026-03-04")
+    door.load()
+    door.arrests([arrest(1, Surname="B"), arrest(2, Surname="B")], "2026-03-03", at="2026-03-05T20:00")
+    (late,) = door.load()
+    assert late.state == "accepted"
+    assert door.current(columns="record_id, family_name") == [(asn(1), "A"), (asn(2), "B")]
+
+
+def test_a_restatement_that_was_withdrawn_no_longer_counts(door: Door) -> None:
+    """Wednesday's correction leaves the record out: Tuesday's late word is then the newest."""
+    door.arrests([arrest(1, Surname="A"), arrest(2)], "2026-03-02")
+    door.arrests([arrest(1, Surname="A"), arrest(3)], "2026-03-04")
+    door.load()
+    door.arrests([arrest(3)], "2026-03-04", at="2026-03-05T09:00")
+    door.load()
+    door.arrests([arrest(1, Surname="B")], "2026-03-03", at="2026-03-05T20:00")
+    door.load()
+    assert (asn(1), "B") in door.current(columns="record_id, family_name")
+
+
 def test_a_late_day_of_changes_applies_where_nothing_newer_was_said(door: Door) -> None:
     door.arrests([arrest(1, Station="A"), arrest(2, Station="A")], "2026-03-29")
     door.arrests([arrest(1, Station="C")], "2026-03-31")

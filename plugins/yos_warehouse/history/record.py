@@ -104,6 +104,8 @@ def record_entity(
                 done.closed = step.close_missing(entity.child)
     good = checked.accepted - checked.repeated
     done.unchanged = good - inserted - done.kept
+    if done.unchanged and entity.delivers is Delivers.CHANGES:
+        step.note_restated()
     return done
 
 
@@ -114,24 +116,8 @@ def applies(connection: Connection, contract: Contract, checked: Checked, record
     entity = contract.entities[checked.landed.entity]
     if entity.delivers is not Delivers.CHANGES:
         return False
-    raw = f"raw.{quoted(contract.raw_table(checked.landed.entity))}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            select exists (
-                select from {checked.all_rows} as f where {GOOD} and not exists (
-                    select from {raw} as c
-                    where c.record_id = f.record_id and c.service_code = %s and (
-                        (c.recorded_to is distinct from c.recorded_from
-                            and (c.business_date, c.recorded_from) > (%s, %s))
-                        or (c.recorded_to is null and c.row_hash = f.row_hash)
-                    )
-                )
-            )
-            """,
-            (recording.service, recording.business_date, recording.received_at),
-        )
-        return bool(cursor.fetchone()[0])  # type: ignore[index]
+    step = _Step(connection, contract, checked, recording)
+    return step.says_something()
 
 
 class _Step:
@@ -154,6 +140,7 @@ class _Step:
             "day": recording.business_date,
             "received": recording.received_at,
             "superseded": recording.superseded,
+            "table": contract.raw_table(checked.landed.entity),
         }
         self._outranked = False
 
@@ -166,20 +153,60 @@ class _Step:
         """Nothing of this service is recorded yet, so nothing has to be compared."""
         return not self._run(f"select 1 from {self._raw} where service_code = %(service)s limit 1")
 
+    def _stated_later(self) -> str:
+        """Condition on a row ``f`` of a late drop: a newer drop changed its record, or stated it as it was."""
+        return f"""(
+            exists (
+                select from {self._raw} as c
+                where c.record_id = f.record_id and c.service_code = %(service)s
+                    and c.recorded_to is distinct from c.recorded_from
+                    and (c.business_date, c.recorded_from) > (%(day)s, %(received)s)
+            )
+            or hashtextextended(f.record_id, 0) in (
+                select unnest(r.key_hashes) from raw.restatement as r
+                where r.raw_table = %(table)s and r.service_code = %(service)s
+                    and (r.business_date, r.received_at) > (%(day)s, %(received)s)
+            )
+        )"""
+
+    def says_something(self) -> bool:
+        """Whether a late drop has a good row that is not overtaken and not what is known anyway."""
+        return bool(
+            self._run(
+                f"""
+                select from {self._delivered} as f
+                where {GOOD} and not {self._stated_later()} and not exists (
+                    select from {self._raw} as c
+                    where c.record_id = f.record_id and c.service_code = %(service)s
+                        and c.recorded_to is null and c.row_hash = f.row_hash
+                )
+                limit 1
+                """
+            )
+        )
+
     def find_outranked(self) -> None:
         """Keys of a late drop of which something newer was stated; held in a temporary table."""
         self._run("drop table if exists door_outranked")
         self._run(
             f"""
             create temp table door_outranked on commit drop as
-            select distinct f.record_id
-            from {self._delivered} as f
-            join {self._raw} as c on c.record_id = f.record_id and c.service_code = %(service)s
-            where {GOOD} and c.recorded_to is distinct from c.recorded_from
-                and (c.business_date, c.recorded_from) > (%(day)s, %(received)s)
+            select f.record_id from {self._delivered} as f where {GOOD} and {self._stated_later()}
             """
         )
         self._outranked = True
+
+    def note_restated(self) -> None:
+        """Remember which keys the drop carries, some of them unchanged: an older drop may come after it."""
+        self._run(
+            f"""
+            insert into raw.restatement
+                (load_id, raw_table, service_code, business_date, received_at, key_hashes)
+            select %(load)s, %(table)s, %(service)s, %(day)s, %(received)s,
+                array_agg(hashtextextended(f.record_id, 0))
+            from {self._delivered} as f where {GOOD}
+            """
+        )
 
     def _not_outranked(self) -> str:
         if not self._outranked:
@@ -301,6 +328,9 @@ class _Step:
         """
         if not self._recording.superseded:
             return 0, 0
+        self._run(
+            "delete from raw.restatement where raw_table = %(table)s and load_id = any (%(superseded)s)"
+        )
         self._run("drop table if exists door_withdrawn")
         self._run("create temp table door_withdrawn (record_id text, closed_at timestamptz) on commit drop")
         withdrawn = self._run(

@@ -28,6 +28,19 @@ alter default privileges in schema raw grant select, insert, update on tables to
 alter default privileges in schema raw grant select on tables to yos_transformer;
 alter default privileges in schema quarantine grant select, insert, update, delete on tables to yos_loader;
 
+-- What a drop of changes stated again as it was leaves no version behind: without this a late older drop would overtake it.
+create table raw.restatement (
+    load_id bigint not null,
+    raw_table text not null,
+    service_code text not null,
+    business_date date not null,
+    received_at timestamptz not null,
+    key_hashes bigint[] not null,  -- of the record ids the drop carries
+    primary key (load_id, raw_table)
+);
+comment on table raw.restatement is 'Which records each drop of changes carried, where some of them were unchanged.';
+grant delete on raw.restatement to yos_loader;
+
 -- ---------------------------------------------------------------- ops: runs, drops, loads
 
 create table ops.run (
