@@ -2,7 +2,8 @@
 
 {% macro read_text(column) -%} nullif(btrim({{ column }}), '') {%- endmacro %}
 
-{% macro read_code(column) -%} upper(nullif(btrim({{ column }}), '')) {%- endmacro %}
+{# A code is one word: words in its place may be anybody's name and must not reach the marts (rule CODE_FORM). #}
+{% macro read_code(column) -%} upper(substring(btrim({{ column }}) from '^\S{1,40}$')) {%- endmacro %}
 
 {# 1900-01-01 is how several systems write "no date". #}
 {% macro read_date(column) -%} nullif(ref.parse_date(btrim({{ column }})), date '1900-01-01') {%- endmacro %}

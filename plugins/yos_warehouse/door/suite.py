@@ -227,6 +227,19 @@ def _structure(contract: Contract, entity_name: str) -> list[Rule]:
                     remedy=f"add them to {column.codes}, or ask the sender what they mean",
                 )  # fmt: skip
             )
+        elif column.type == "code":
+            # Words in the place of a code may be anybody's name; what is read as a code may reach the marts.
+            made.append(
+                Rule(
+                    code=f"CODE_FORM:{name}",
+                    column=(name,),
+                    check="matches",
+                    pattern=r"\S{1,40}",
+                    effect="report",
+                    says=f"values in {name} that are no code but words",
+                    remedy="send the code; until then the value counts as not known",
+                )  # fmt: skip
+            )
     return made
 
 
