@@ -3,7 +3,7 @@
 Result: ``landing.<feed>__<entity>__failing`` with the rows that fail a rule or are sent twice: ``row_number``,
 one column per rule (1: failed, else 0), ``is_held_back`` and ``is_repeated``. Few rows fail, so a large file
 is read and next to nothing written. Two views stand on it: ``…__rows``, every landed row with its record id
-and hash, and ``…__judged``, what Great Expectations gets to see.
+and hash, and ``<feed>__judged``, what Great Expectations gets to see.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 
 from psycopg2.extensions import connection as Connection
 
-from yos_warehouse.door.great_expectations_gate import ROWS_LANDED
+from yos_warehouse.door.great_expectations_gate import Judged
 from yos_warehouse.door.landing import KEY_LOST, PUT_ASIDE, ROW_NUMBER, Landed
 from yos_warehouse.door.rule_sql import fails, readings
 from yos_warehouse.door.suite import Rule, rules, suite
@@ -21,9 +21,8 @@ from yos_warehouse.history.tables import literal, quoted
 from yos_warehouse.sources.contract import Contract, Entity
 
 MADE_BY_THE_DOOR = {"unique_key", "field_count", "control_char"}
-# What the pass leaves beside the landing table, as endings of its name: two tables, two views.
+# The tables that the pass leaves beside the landing table, as endings of its name; views go with them.
 WORK_TABLES = ("__failing", "__dates")
-WORK_VIEWS = ("__rows", "__judged")
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,8 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
             guard = f"{PUT_ASIDE} is null and " if landed.put_aside else ""
             expressions.append((rule, f"{guard}(({expression}) is true)"))
     computed = [rule for rule, _ in expressions]
-    failing, dictionary, all_rows, judged = (
-        f"landing.{quoted(contract.raw_table(landed.entity) + ending)}" for ending in WORK_TABLES + WORK_VIEWS
+    failing, dictionary, all_rows = (
+        f"landing.{quoted(contract.raw_table(landed.entity) + ending)}" for ending in (*WORK_TABLES, "__rows")
     )
     key = record_id(entity, suite(contract.feed, landed.entity).key_if_empty, business_date)
     if landed.put_aside:
@@ -98,7 +97,6 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
         cursor.execute(_pass(failing, landed, entity, expressions, key, dictionary, dates, others))
         cursor.execute(_all_rows(all_rows, failing, landed, entity, key))
         _find_duplicates(cursor, failing, all_rows)
-        cursor.execute(_judged(judged, failing, landed, computed))
         # The planner knows nothing of a new table and would sort where it should hash.
         cursor.execute(f"analyze {failing}")
         cursor.execute(
@@ -107,6 +105,41 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
         )
         held_back, repeated, keyless = cursor.fetchone()  # type: ignore[misc]
     return Checked(landed, failing, all_rows, tuple(computed), tuple(missing), held_back, repeated, keyless)
+
+
+def to_judge(connection: Connection, contract: Contract, checked: list[Checked]) -> tuple[str, list[Judged]]:
+    """Make the view that Great Expectations gets to see; not committed.
+
+    It has one row: for each entity the number of rows landed and for each rule the number of rows that fail
+    it. No value of any record.
+
+    Returns:
+        The view's name in the schema landing, and what is expected of its columns.
+    """
+    view = f"{contract.feed}__judged"
+    parts, expected = [], []
+    for number, entity in enumerate(checked):
+        landed = f"e{number}_rows_landed"
+        columns = {rule.code: f"e{number}_{rule.flag}" for rule in entity.rules}
+        sums = ", ".join(
+            f"coalesce(sum({quoted(rule.flag)}), 0) as {quoted(columns[rule.code])}" for rule in entity.rules
+        )
+        parts += [
+            f"(select count(*) as {landed} from {entity.landed.table}) as l{number}",
+            f"(select {sums} from {entity.failing}) as f{number}",
+        ]
+        expected.append(
+            Judged(
+                entity=entity.landed.entity,
+                rows=entity.rows,
+                rows_column=landed,
+                rules=tuple((rule.code, columns[rule.code], rule.tolerance) for rule in entity.rules),
+            )
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop view if exists landing.{quoted(view)}")
+        cursor.execute(f"create view landing.{quoted(view)} as select * from {', '.join(parts)}")
+    return view, expected
 
 
 def record_id(entity: Entity, key_defaults: dict[str, str], business_date: date) -> str:
@@ -222,16 +255,6 @@ create view {view} as
 select l.{ROW_NUMBER}, ({key}) collate "C" as record_id, hash_record_extended(row({columns}), 0) as row_hash,
     coalesce(f.is_held_back, false) as is_held_back, coalesce(f.is_repeated, false) as is_repeated, {columns}
 from {landed.table} as l left join {failing} as f on f.{ROW_NUMBER} = l.{ROW_NUMBER}"""
-
-
-def _judged(view: str, failing: str, landed: Landed, computed: list[Rule]) -> str:
-    """A row with the number of rows landed, and one of flags for each row that failed; no value of any record."""
-    flags = ", ".join(quoted(rule.flag) for rule in computed)
-    noughts = ", ".join(f"0 as {quoted(rule.flag)}" for rule in computed)
-    return f"""
-create view {view} as
-select count(*) as {ROWS_LANDED}, {noughts} from {landed.table}
-union all select 0, {flags} from {failing}"""
 
 
 def _find_duplicates(cursor, failing: str, all_rows: str) -> None:  # type: ignore[no-untyped-def]

@@ -1,9 +1,8 @@
 """The only place that calls Great Expectations: it judges the flags and lets nothing out but counts.
 
-What it is given is a view of each entity: a row of flags, noughts and ones, for each row that failed
-something, and one row with the number of rows landed; no value of any record. For each rule one expectation,
-that the ones are no more than the rule tolerates; their number comes back as the sum of the column. One
-aggregate query per entity. An error inside the tool is an error of the
+What it is given is a view with one row: how many rows of each entity landed, and how many fail each rule; no
+value of any record. For each rule one expectation, that they are no more than the rule tolerates. All of a drop
+is one batch and one query: a batch costs 45 ms, whatever is in it. An error inside the tool is an error of the
 check, not a fault of the data and not a pass: the drop is then not taken in.
 
 Expectations that return rows or values are not used (traps.md 4.3), which a test watches over.
@@ -13,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import floor
@@ -22,27 +21,24 @@ from typing import Any, Literal
 from yos_warehouse.errors import YosError
 
 ROW_COUNT = "ROW_COUNT"
-# The column of a judged view whose sum is the number of rows landed.
-ROWS_LANDED = "rows_landed"
 # Counts only: an observed sum stays, unexpected values and their rows never come into being.
 _RESULT_FORMAT = {"result_format": "BASIC", "exclude_unexpected_values": True, "partial_unexpected_count": 0}
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What is to be judged: the flags of one entity.
+    """What is expected of one entity.
 
     Attributes:
         entity: its name in the results.
-        schema, view: where the flags and ``ROWS_LANDED`` are, and nothing else; the same schema for all.
         rows: how many must have landed.
-        rules: (code, column of noughts and ones, tolerated share of ones).
+        rows_column: the view's column with the number of rows landed.
+        rules: (code, the view's column with the number of failing rows, tolerated share of all rows).
     """
 
     entity: str
-    schema: str
-    view: str
     rows: int
+    rows_column: str
     rules: tuple[tuple[str, str, float], ...]
 
 
@@ -64,66 +60,65 @@ class RuleResult:
     outcome: Literal["passed", "failed", "error"]
 
 
-def judge(url: str, tables: Iterable[Judged]) -> list[RuleResult]:
-    """Judge flags through Great Expectations.
+def judge(url: str, schema: str, view: str, entities: Sequence[Judged]) -> list[RuleResult]:
+    """Judge a drop through Great Expectations.
 
     Args:
-        url: ``postgresql+psycopg2`` URL of the loader; the tables must be committed.
-        tables: one per entity.
+        url: ``postgresql+psycopg2`` URL of the loader; the view must be committed.
+        schema, view: where the numbers are, one row and nothing else.
+        entities: what is expected of them.
 
     Returns:
-        One result per rule, and ROW_COUNT, for each table.
+        One result per rule, and ROW_COUNT, for each entity.
     """
-    results: list[RuleResult] = []
-    context = datasource = None
-    for number, table in enumerate(tables):
-        try:
-            if context is None:
-                context = _context()
-                # a dollar sign would be taken for a variable
-                datasource = context.data_sources.add_postgres(
-                    "warehouse",
-                    connection_string=url.replace("$", r"\$"),
-                    kwargs={
-                        "hide_parameters": True,
-                        "connect_args": {"options": f"-csearch_path={table.schema}"},
-                    },
-                )
-            results += _judge_table(datasource, table, f"{table.entity}_{number}")
-        except Exception as problem:
-            # The tool's own words may quote what it read: only the kind of error is told.
-            logging.getLogger(__name__).error(
-                "great_expectations failed on %s.%s: %s", table.schema, table.view, type(problem).__name__
-            )
-            codes = [ROW_COUNT, *(code for code, _, _ in table.rules)]
-            results += [RuleResult(table.entity, code, None, None, False, "error") for code in codes]
-    if datasource is not None:
-        _close(datasource)
-    return results
+    datasource = None
+    try:
+        context = _context()
+        # a dollar sign would be taken for a variable
+        datasource = context.data_sources.add_postgres(
+            "warehouse",
+            connection_string=url.replace("$", r"\$"),
+            kwargs={"hide_parameters": True, "connect_args": {"options": f"-csearch_path={schema}"}},
+        )
+        return _judge_view(datasource, view, entities)
+    except Exception as problem:
+        # The tool's own words may quote what it read: only the kind of error is told.
+        logging.getLogger(__name__).error(
+            "great_expectations failed on %s.%s: %s", schema, view, type(problem).__name__
+        )
+        return [
+            RuleResult(entity.entity, code, None, None, False, "error")
+            for entity in entities
+            for code in [ROW_COUNT, *(code for code, _, _ in entity.rules)]
+        ]
+    finally:
+        if datasource is not None:
+            _close(datasource)
 
 
-def _judge_table(datasource: Any, table: Judged, name: str) -> list[RuleResult]:
+def _judge_view(datasource: Any, view: str, entities: Sequence[Judged]) -> list[RuleResult]:
     gx, gxe = _tool()
-    asset = datasource.add_table_asset(name, table_name=table.view)
-    batch = asset.add_batch_definition_whole_table("whole").get_batch()
-    suite = gx.ExpectationSuite(name=name)
-    suite.add_expectation(
-        gxe.ExpectColumnSumToBeBetween(
-            column=ROWS_LANDED, min_value=table.rows, max_value=table.rows, meta={"code": ROW_COUNT}
-        )
+    batch = (
+        datasource.add_table_asset(view, table_name=view)
+        .add_batch_definition_whole_table("whole")
+        .get_batch()
     )
-    for code, column, tolerance in table.rules:
-        suite.add_expectation(
-            gxe.ExpectColumnSumToBeBetween(
-                column=column, min_value=0, max_value=tolerated(table.rows, tolerance), meta={"code": code}
+    expectations, wanted = [], {}
+    for entity in entities:
+        limits = [(ROW_COUNT, entity.rows_column, entity.rows, entity.rows)]
+        limits += [(code, column, 0, tolerated(entity.rows, share)) for code, column, share in entity.rules]
+        for code, column, least, most in limits:
+            wanted[column] = (entity, code)
+            expectations.append(
+                gxe.ExpectColumnSumToBeBetween(column=column, min_value=least, max_value=most)
             )
-        )
+    # all at once: added one by one, each is compared with all before it
+    suite = gx.ExpectationSuite(name=view, expectations=expectations)
     verdict = batch.validate(suite, result_format=dict(_RESULT_FORMAT))
-    results = [_result(table, item) for item in verdict.results]
-    wanted = {ROW_COUNT, *(code for code, _, _ in table.rules)}
-    if {result.rule_code for result in results} != wanted or len(results) != len(wanted):
+    items = {item.expectation_config.kwargs["column"]: item for item in verdict.results}
+    if items.keys() != wanted.keys() or len(items) != len(verdict.results):
         raise YosError("JUDGE", "great_expectations did not answer for every rule")
-    return results
+    return [_result(entity, code, items[column]) for column, (entity, code) in wanted.items()]
 
 
 def tolerated(rows: int, tolerance: float) -> int:
@@ -131,24 +126,23 @@ def tolerated(rows: int, tolerance: float) -> int:
     return floor(rows * tolerance + 1e-9)
 
 
-def _result(table: Judged, item: Any) -> RuleResult:
+def _result(judged: Judged, code: str, item: Any) -> RuleResult:
     """A verdict reduced to counts. An exception has two shapes: a flat record, or one keyed by metric."""
-    code = item.expectation_config.meta["code"]
     failed = item.result.get("observed_value") if item.result else None
     info = item.exception_info or {}
     has_raised = info.get("raised_exception", False) or any(
         isinstance(part, dict) and part.get("raised_exception") for part in info.values()
     )
     if has_raised or failed is None or float(failed) != int(failed):
-        return RuleResult(table.entity, code, None, None, False, "error")
+        return RuleResult(judged.entity, code, None, None, False, "error")
     if code == ROW_COUNT:
-        missing = abs(table.rows - int(failed))
+        missing = abs(judged.rows - int(failed))
         return RuleResult(
-            table.entity, code, int(failed), missing, item.success, "passed" if item.success else "failed"
+            judged.entity, code, int(failed), missing, item.success, "passed" if item.success else "failed"
         )
     failed = int(failed)
     return RuleResult(
-        table.entity, code, table.rows, failed, bool(item.success), "failed" if failed else "passed"
+        judged.entity, code, judged.rows, failed, bool(item.success), "failed" if failed else "passed"
     )
 
 

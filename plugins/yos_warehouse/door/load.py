@@ -21,8 +21,8 @@ from psycopg2.extras import execute_values
 
 from yos_warehouse import faults, settings
 from yos_warehouse.door import ledger
-from yos_warehouse.door.checks import WORK_TABLES, Checked, check_entity
-from yos_warehouse.door.great_expectations_gate import ROW_COUNT, Judged, RuleResult, judge
+from yos_warehouse.door.checks import WORK_TABLES, Checked, check_entity, to_judge
+from yos_warehouse.door.great_expectations_gate import ROW_COUNT, RuleResult, judge
 from yos_warehouse.door.landing import Landed, land_entity
 from yos_warehouse.door.quarantine import HeldBack, hold_back
 from yos_warehouse.door.rule_sql import read_number
@@ -168,10 +168,12 @@ def _load_drop(connection: Connection, run_id: int, contract: Contract, drop: Dr
             files = prepare(drop, contract, Path(work))
             rows = sum(file.rows or 0 for file in files)
             checked = _land_and_check(connection, contract, drop, files)
+        view, expected = to_judge(connection, contract, checked)
+        connection.commit()
         faults.point("after:land")
         rows = sum(entity.rows for entity in checked)
         _guard(connection, contract, drop, checked)
-        results = judge(_url(connection), [_to_judge(contract, entity) for entity in checked])
+        results = judge(_url(connection), "landing", view, expected)
         _refuse_broken(connection, run_id, contract, checked, results)
         _hold_against_tolerance(checked, results)
         faults.point("after:judge")
@@ -184,7 +186,7 @@ def _load_drop(connection: Connection, run_id: int, contract: Contract, drop: Dr
 def _land_and_check(
     connection: Connection, contract: Contract, drop: Drop, files: list[EntityFile]
 ) -> list[Checked]:
-    """Land and check all entities of a drop; committed, as scratch work."""
+    """Land and check all entities of a drop; not committed."""
     by_entity: dict[str, list[EntityFile]] = {}
     for file in files:
         by_entity.setdefault(file.entity, []).append(file)
@@ -207,7 +209,6 @@ def _land_and_check(
             raise DropRejected("EMPTY", f"{name} of {drop.key} has no rows", "send the file with its rows")
         _control_totals(connection, contract, drop, landed)
         checked.append(check_entity(connection, contract, landed, drop.manifest.business_date))
-    connection.commit()
     return checked
 
 
@@ -262,16 +263,6 @@ def _guard(connection: Connection, contract: Contract, drop: Drop, checked: list
 
 def _url(connection: Connection) -> str:
     return url("loader", database=connection.info.dbname, driver="postgresql+psycopg2")
-
-
-def _to_judge(contract: Contract, entity: Checked) -> Judged:
-    return Judged(
-        entity=entity.landed.entity,
-        schema="landing",
-        view=contract.raw_table(entity.landed.entity) + "__judged",
-        rows=entity.rows,
-        rules=tuple((rule.code, rule.flag, rule.tolerance) for rule in entity.rules),
-    )
 
 
 def _refuse_broken(
