@@ -120,7 +120,9 @@ def _how(contract: Contract) -> str:
         "`yos check` says what would be refused or held back, without loading anything and without showing a value. "
         "`yos pack` copies the files into the drop store and writes the manifest (file names, sizes, rows, SHA-256). "
         "The date is the day the content is about. A corrected delivery is packed the same way under the same "
-        "date; the same content twice changes nothing."
+        "date; the same content twice changes nothing.\n\n"
+        "Mails name a file by the pattern of its name and its place in the delivery, and a column that is not known "
+        "by its place: either name could be a child's."
     )
 
 

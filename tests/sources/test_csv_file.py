@@ -72,7 +72,7 @@ def test_columns_are_found_by_header_in_any_order(tmp_path: Path, police: Contra
         header=",".join([*(names[i] for i in order), "Shoe size"]),
     )
     file = opened(path, police)
-    assert file.extra == ("Shoe size",)
+    assert file.extra == ("column 12 of arrests*.csv",)
     optional = {name for name, column in police.entities["arrest"].columns.items() if column.optional}
     assert set(file.absent) == optional
     (row,) = read_rows(file)
@@ -93,7 +93,10 @@ def test_a_header_twice_is_refused(tmp_path: Path, police: Contract) -> None:
     path = arrests(tmp_path / "arrests.csv", arrest() + ",x", header=ARREST_HEADER + ",sur_name")
     problem = refusal(path, police)
     assert problem.code == "DUPLICATE_HEADER"
-    assert "family_name" in problem.what
+    assert "family_name in columns 4 and 12" in problem.what
+    unknown = arrests(tmp_path / "arrests_3.csv", arrest() + ",x,y", header=ARREST_HEADER + ",Secret,secret")
+    assert "the same header in columns 12 and 13" in refusal(unknown, police).what
+    assert "secret" not in str(refusal(unknown, police)).lower()
     two_names = arrests(tmp_path / "arrests_2.csv", arrest() + ",x", header=ARREST_HEADER + ",DOB")
     assert refusal(two_names, police).code == "DUPLICATE_HEADER"
 

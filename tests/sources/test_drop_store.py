@@ -15,6 +15,7 @@ from source_samples import MESSAGE, arrest, arrests, spi
 from yos_warehouse.errors import DropRejected, UsageError
 from yos_warehouse.sources.contract import contracts
 from yos_warehouse.sources.drop import Drop, check_store, find_drops, pack, strays, verify
+from yos_warehouse.sources.naming import told, told_path
 from yos_warehouse.sources.pack import new_folder
 
 DAY = date(2026, 3, 31)
@@ -162,6 +163,43 @@ def test_an_unreadable_manifest_stops_its_drop_only(tmp_path: Path, store: Path)
     assert broken.content_hash != fine.content_hash
 
 
+@pytest.mark.parametrize(
+    "totals",
+    [
+        {"arrest": {"secretname": "1"}},
+        {"secretname": {"asn": "1"}},
+        {"secretname": {"secretname": "secretname"}},
+    ],
+)
+def test_the_keys_of_control_totals_are_not_repeated(
+    tmp_path: Path, store: Path, totals: dict[str, Any]
+) -> None:
+    drop = edited(packed(tmp_path, store), control_totals=totals)
+    with pytest.raises(DropRejected) as caught:
+        verify(drop, POLICE)
+    assert caught.value.code in ("CONTROL_TOTAL", "MANIFEST")
+    assert "secretname" not in str(caught.value)
+
+
+def test_a_file_is_named_by_its_kind_and_its_place(tmp_path: Path, store: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number, name in enumerate(["Arrests_Secretname.csv", "arrests_2.csv", "secretname.xml"]):
+        (source / name).write_text(f"{number}")
+    drop = pack("police", [source], DAY, fictional=True, out=store, settle_seconds=0)
+    for name, words in (
+        ("Arrests_Secretname.csv", "police 2026-03-31, arrests*.csv (file 2 of 3 by name) is not"),
+        ("secretname.xml", "police 2026-03-31, *.xml is not"),
+    ):
+        (drop.folder / name).rename(tmp_path / "away")
+        with pytest.raises(DropRejected) as caught:
+            verify(drop, POLICE)
+        assert caught.value.what.startswith(words)
+        (tmp_path / "away").rename(drop.folder / name)
+    assert told_path(drop.folder / "arrests_2.csv") == "arrests*.csv (file 1 of 3 by name)"
+    assert told("Secretname.pdf", ["Secretname.pdf"]) == "a file of unknown name (file 1 of 1 by name)"
+
+
 # F24: names
 
 EVIL = [
@@ -224,6 +262,7 @@ def test_a_file_still_growing_is_refused(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from yos_warehouse.sources.naming import told, told_path
 from yos_warehouse.sources.pack import new_folder
 with new_folder(Path(sys.argv[1]), "police") as folder:
     (folder / "arrests.csv").write_text("half a file")
@@ -255,7 +294,11 @@ def test_what_is_no_drop_is_named(tmp_path: Path, store: Path) -> None:
     (base / "yesterday").mkdir()
     (base / "loose.csv").write_text("x")
     (base / ".packing-1").mkdir()
-    assert strays(store, "police") == ["loose.csv", "yesterday", "2026-04-01"]
+    assert strays(store, "police") == [
+        "1 loose file(s)",
+        "1 folder(s) that are no date",
+        "2026-04-01 without a manifest",
+    ]
     assert len(find_drops(store, "police")) == 1
     with pytest.raises(UsageError, match="WRONG_DATE"):
         check_store(store)
@@ -279,14 +322,14 @@ def test_pack_takes_a_directory_of_kinds(tmp_path: Path, store: Path) -> None:
     arrests(source / "arrests.csv", arrest(1), arrest(2), encoding="utf-16")
     (source / "result_1.xml").write_text(spi(MESSAGE))
     drop = pack("police", [source], DAY, fictional=True, out=store, settle_seconds=0,
-                control_totals={"arrest": {"amount_gbp": "1.50"}})  # fmt: skip
+                control_totals={"disposal": {"duration_value": "1.50"}})  # fmt: skip
     assert [(entry.name, entry.rows) for entry in drop.manifest.files] == [
         ("arrests.csv", 2),
         ("result_1.xml", None),
     ]
     (found,) = find_drops(store, "police")
     verify(found, POLICE)
-    assert str(found.manifest.control_totals["arrest"]["amount_gbp"]) == "1.50"
+    assert str(found.manifest.control_totals["disposal"]["duration_value"]) == "1.50"
     assert sorted(path.name for path in drop.folder.iterdir()) == [
         "arrests.csv",
         "manifest.json",

@@ -84,6 +84,7 @@ def test_every_kind_of_finding_without_a_value(tmp_path: Path) -> None:
     assert not any(finding.refuses for finding in findings)
     assert secret not in "\n".join(str(finding) for finding in findings)
     assert findings[-1].outcome is Outcome.NOTE
+    assert "Shoe size" in findings[-1].words  # the sender's own header, on the sender's own terminal
 
 
 def test_what_refuses_a_drop(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 from yos_warehouse.errors import DropRejected, UsageError
 from yos_warehouse.sources.contract import Contract, Entity, contracts
 from yos_warehouse.sources.csv_file import open_csv, read_rows
-from yos_warehouse.sources.encoding import is_utf16, printable, utf16_to_utf8
+from yos_warehouse.sources.encoding import is_utf16, utf16_to_utf8
 from yos_warehouse.sources.manifest import MANIFEST, is_plain_name, max_file_bytes
-from yos_warehouse.sources.naming import entities_of, is_ignored, unknown_file
+from yos_warehouse.sources.naming import entities_of, is_ignored, printable, unknown_file
 from yos_warehouse.sources.nccis_xml import read_young_people
 from yos_warehouse.sources.spi_xml import read_messages
 
@@ -149,7 +149,11 @@ def _check_csv(contract: Contract, entity: Entity, path: Path, name: str) -> lis
                 checks.take(file.named(row.fields))
     found = checks.findings(name)
     if file.extra:
-        words = f"columns the contract does not know, not read: {', '.join(file.extra)}"
+        # The partner's own terminal: here the headers themselves may be shown.
+        headers = [
+            cell for cell, column in zip(file.header, file.columns, strict=True) if cell and not column
+        ]
+        words = f"columns the contract does not know, not read: {', '.join(map(printable, headers))}"
         found.append(Finding(name, "EXTRA_COLUMN", len(file.extra), words, Outcome.NOTE))
     if rows == 0:
         outcome = Outcome.NOTE if entity.may_be_empty else Outcome.REFUSED

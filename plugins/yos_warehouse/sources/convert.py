@@ -11,7 +11,7 @@ from yos_warehouse.sources.contract import Contract
 from yos_warehouse.sources.csv_writer import CsvWriter
 from yos_warehouse.sources.encoding import is_utf16, utf16_to_utf8
 from yos_warehouse.sources.manifest import Drop
-from yos_warehouse.sources.naming import entities_of, is_ignored
+from yos_warehouse.sources.naming import entities_of, is_ignored, told
 from yos_warehouse.sources.nccis_xml import read_young_people
 from yos_warehouse.sources.spi_xml import read_messages
 
@@ -38,11 +38,12 @@ class EntityFile:
 
 
 def unknown_files(drop: Drop, contract: Contract) -> list[str]:
-    """Names of the drop's files that no entity wants and the contract does not ignore."""
+    """The drop's files that no entity wants and the contract does not ignore, without their names."""
+    names = [entry.name for entry in drop.manifest.files]
     return [
-        entry.name
-        for entry in drop.manifest.files
-        if not entities_of(contract, entry.name) and not is_ignored(contract, entry.name)
+        told(name, names)
+        for name in names
+        if not entities_of(contract, name) and not is_ignored(contract, name)
     ]
 
 

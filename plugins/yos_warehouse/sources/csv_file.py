@@ -23,9 +23,9 @@ from yos_warehouse.sources.encoding import (
     has_controls,
     has_mojibake,
     is_utf16,
-    printable,
     wrong_encoding,
 )
+from yos_warehouse.sources.naming import told_path
 from yos_warehouse.sources.scanner import CHUNK_BYTES, MAX_RECORD_BYTES, ScannedStream, Scanner
 
 _LINE_ENDS = (b"", b"\n", b"\r\n", b"\r")
@@ -39,11 +39,12 @@ class CsvFile:
     """A CSV file whose header fits the contract.
 
     Attributes:
-        name: the file's name, printable.
+        name: the file as it may be named to others, see naming.told.
         encoding: PostgreSQL's name of the encoding (UTF8 or WIN1252).
         header: the header cells as delivered, without byte order mark, in file order.
         columns: for each position in the file the contract's column, or None (an extra column).
-        extra: headers the contract does not know; ignored, to be named in the digest once.
+        extra: columns the contract does not know, by their place: a header may be a child's name, where a
+            file has none and its first row is taken for it.
         absent: optional columns the file does not have.
         data_offset: bytes from the start of the file to the first data record.
         size: bytes of the whole file.
@@ -118,7 +119,7 @@ def open_csv(path: Path, entity: Entity, contract: Contract) -> CsvFile:
         DropRejected: EMPTY, ENCODING, TRUNCATED (no last line end), SCHEMA (columns missing; named),
             DUPLICATE_HEADER.
     """
-    name = printable(path.name)
+    name = told_path(path)
     size = path.stat().st_size
     if size == 0:
         raise DropRejected("EMPTY", f"{name} has no bytes", "send the file again")
@@ -153,7 +154,9 @@ def open_csv(path: Path, entity: Entity, contract: Contract) -> CsvFile:
         header=header,
         columns=columns,
         extra=tuple(
-            printable(cell) for cell, column in zip(header, columns, strict=True) if cell and not column
+            f"column {place} of {name}"
+            for place, (cell, column) in enumerate(zip(header, columns, strict=True), start=1)
+            if cell and not column
         ),
         absent=absent,
         data_offset=bom + len(raw),
@@ -186,13 +189,16 @@ def _map_header(
             remedy = "use commas between the columns"
         raise DropRejected("SCHEMA", f"{name} lacks {wanted}", remedy)
     keys = [column or normalise(cell) for cell, column in zip(header, columns, strict=True)]
-    twice = sorted({key for key in keys if key and keys.count(key) > 1})
+    places: dict[str, list[str]] = {}
+    for place, key in enumerate(keys, start=1):
+        places.setdefault(key, []).append(str(place))
+    twice = [
+        f"{key if key in entity.columns else 'the same header'} in columns {' and '.join(at)}"
+        for key, at in places.items()
+        if key and len(at) > 1
+    ]
     if twice:
-        raise DropRejected(
-            "DUPLICATE_HEADER",
-            f"{name} has {', '.join(printable(key) for key in twice)} more than once",
-            "send each column once",
-        )
+        raise DropRejected("DUPLICATE_HEADER", f"{name} has {', '.join(twice)}", "send each column once")
     absent = tuple(column for column in entity.columns if column not in columns)
     return columns, absent
 
@@ -250,7 +256,8 @@ def read_rows(csv_file: CsvFile) -> Iterator[Row]:
 def count_records(path: Path) -> int:
     """Data records of a CSV file without its header; broken ones count as read_rows counts them."""
     with path.open("rb") as file:
-        records = _records(_lines(_chunks(file), printable(path.name)), printable(path.name), whole=False)
+        name = told_path(path)
+        records = _records(_lines(_chunks(file), name), name, whole=False)
         total = sum(1 if record.fields is not None else len(record.lines) for record in records)
     return max(total - 1, 0)
 

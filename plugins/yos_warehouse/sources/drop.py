@@ -14,7 +14,6 @@ from yos_warehouse import settings
 from yos_warehouse.errors import DropRejected, UsageError, YosError
 from yos_warehouse.sources.check import Finding, check
 from yos_warehouse.sources.contract import Contract, contracts
-from yos_warehouse.sources.encoding import printable
 from yos_warehouse.sources.manifest import (
     MANIFEST,
     Drop,
@@ -24,6 +23,7 @@ from yos_warehouse.sources.manifest import (
     read_manifest,
     sha256_of,
 )
+from yos_warehouse.sources.naming import printable, told
 from yos_warehouse.sources.pack import pack
 
 __all__ = [
@@ -64,24 +64,24 @@ def find_drops(root: Path, feed: str) -> list[Drop]:
 
 
 def strays(root: Path, feed: str) -> list[str]:
-    """What lies in a feed's folder and is no drop, for the digest (F1): printable relative names.
+    """What lies in a feed's folder and is no drop, in words for the sender (F1): counts and dates, no names.
 
-    Folders without a manifest, names that are no date, loose files.
+    Loose files, folders that are no date, dates without a manifest.
     """
     base = root / feed
     if not base.is_dir():
         return []
-    dated = dict.fromkeys(folder for _, folder in _folders(root, feed))
-    names = [
-        path.name
-        for path in sorted(base.iterdir())
-        if not path.name.startswith(".") and (not path.is_dir() or _as_date(path.name) is None)
-    ]
+    seen = [path for path in sorted(base.iterdir()) if not path.name.startswith(".")]
+    loose = sum(not path.is_dir() for path in seen)
+    undated = sum(path.is_dir() and _as_date(path.name) is None for path in seen)
+    words = [f"{loose} loose file(s)"] if loose else []
+    words += [f"{undated} folder(s) that are no date"] if undated else []
+    dated = [folder for _, folder in _folders(root, feed)]
     for folder in dated:
         children = [other for other in dated if other.parent == folder]
-        if not any((one / MANIFEST).is_file() for one in (folder, *children)):
-            names.append(str(folder.relative_to(base)))
-    return [printable(name) for name in names]
+        if folder.parent == base and not any((one / MANIFEST).is_file() for one in (folder, *children)):
+            words.append(f"{folder.name} without a manifest")
+    return words
 
 
 def check_store(root: Path) -> list[str]:
@@ -92,7 +92,7 @@ def check_store(root: Path) -> list[str]:
 
     Raises:
         UsageError: NO_DROPS (no such directory, or nothing in it), WRONG_DATE (a feed's folder is
-            not a date), MANIFEST, WRONG_FEED, WRONG_DATE, WRONG_SERVICE, NOT_FICTIONAL.
+            not a date), MANIFEST, WRONG_FEED, WRONG_DATE, WRONG_SERVICE, CONTROL_TOTAL, NOT_FICTIONAL.
     """
     if not root.is_dir():
         raise UsageError("NO_DROPS", f"{printable(str(root))} is no directory", "name the drops' directory")
@@ -128,21 +128,25 @@ def verify(drop: Drop, contract: Contract) -> None:
     Raises:
         UsageError: NOT_FICTIONAL.
         DropRejected: MANIFEST, FILE_NAME, WRONG_SERVICE, WRONG_FEED, WRONG_DATE, MISSING_FILE,
-            TOO_LARGE, CHECKSUM (size or hash).
+            CONTROL_TOTAL (of an unknown column), TOO_LARGE, CHECKSUM (size or hash).
     """
     _check_manifest(drop, contract)
     largest = max_file_bytes()
     for entry in drop.manifest.files:
         path = drop.path(entry)
-        name = f"{drop.key}, {printable(entry.name)}"
         # A link would let a drop name any file of the machine.
         if path.is_symlink() or not path.is_file():
-            raise DropRejected("MISSING_FILE", f"{name} is not there", "send the whole drop again")
+            raise _refusal_of(drop, entry, "MISSING_FILE", "is not there", "send the whole drop again")
         size = path.stat().st_size
         if max(size, entry.bytes) > largest:
-            raise DropRejected("TOO_LARGE", f"{name} has over {largest} bytes", "send it in parts")
+            raise _refusal_of(drop, entry, "TOO_LARGE", f"has over {largest} bytes", "send it in parts")
         if size != entry.bytes or sha256_of(path) != (entry.sha256, entry.bytes):
-            raise DropRejected("CHECKSUM", f"{name} is not what the manifest says", "send the drop again")
+            raise _refusal_of(drop, entry, "CHECKSUM", "is not what the manifest says", "send the drop again")
+
+
+def _refusal_of(drop: Drop, entry: FileEntry, code: str, what: str, remedy: str) -> DropRejected:
+    name = told(entry.name, [other.name for other in drop.manifest.files])
+    return DropRejected(code, f"{drop.key}, {name} {what}", remedy)
 
 
 def _check_manifest(drop: Drop, contract: Contract) -> None:
@@ -165,6 +169,14 @@ def _check_manifest(drop: Drop, contract: Contract) -> None:
         raise DropRejected(
             "WRONG_FEED", f"the manifest of {drop.key} lies in feed {contract.feed}", "move the drop"
         )
+    for entity, totals in manifest.control_totals.items():
+        if entity not in contract.entities or not totals.keys() <= contract.entities[entity].columns.keys():
+            # Not named: these keys are the sender's text.
+            raise DropRejected(
+                "CONTROL_TOTAL",
+                f"the manifest of {drop.key} has a total of no column",
+                "correct the manifest",
+            )
     days = [_as_date(drop.folder.name), _as_date(drop.folder.parent.name)]
     day = next((found for found in days if found is not None), None)
     if day != manifest.business_date:

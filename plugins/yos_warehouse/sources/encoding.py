@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from yos_warehouse.errors import DropRejected
+from yos_warehouse.sources.naming import told_path
 
 # Control characters no partner means to send; tab, line feed and carriage return are text.
 CONTROLS = bytes(sorted(({*range(32)} - {9, 10, 13}) | {127}))
@@ -92,14 +93,8 @@ def utf16_to_utf8(path: Path, target: Path) -> None:
     except UnicodeError:
         target.unlink(missing_ok=True)
         raise DropRejected(
-            "ENCODING", f"{printable(path.name)} starts as UTF-16 and is not", "save the file as CSV UTF-8"
+            "ENCODING", f"{told_path(path)} starts as UTF-16 and is not", "save the file as CSV UTF-8"
         ) from None
-
-
-def printable(name: str) -> str:
-    """A file or column name fit for a log or mail: printable ASCII, at most 80 characters (F24)."""
-    shown = "".join(c if c.isascii() and c.isprintable() else "?" for c in name)
-    return shown if len(shown) <= 80 else shown[:77] + "..."
 
 
 def wrong_encoding(name: str, encoding: str) -> DropRejected:

@@ -117,12 +117,13 @@ def read_manifest(path: Path) -> Manifest:
         return Manifest.model_validate_json(path.read_bytes())
     except ValidationError as problem:
         first = problem.errors(include_input=False, include_url=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
+        # The places are words of ours but for the keys of control totals, which are the sender's.
+        ours = {*Manifest.model_fields, *FileEntry.model_fields}
+        where = ".".join(str(part) for part in first["loc"] if isinstance(part, int) or part in ours)
         if "plain name" in first["msg"]:
             raise DropRejected(
                 "FILE_NAME", f"{where}: not a plain file name", "use letters, digits, dots and dashes"
             ) from None
-        # An unknown key is text of the sender's; every other place is a word of ours.
         place = "an unknown key" if first["type"] == "extra_forbidden" else where or "the file"
         raise DropRejected("MANIFEST", f"{place}: {first['msg']}", "write it with yos pack") from None
 

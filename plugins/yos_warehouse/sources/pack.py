@@ -18,7 +18,7 @@ from yos_warehouse import settings
 from yos_warehouse.errors import UsageError
 from yos_warehouse.sources.contract import Contract, contracts
 from yos_warehouse.sources.csv_file import count_records
-from yos_warehouse.sources.encoding import is_utf16, printable, utf16_to_utf8
+from yos_warehouse.sources.encoding import is_utf16, utf16_to_utf8
 from yos_warehouse.sources.manifest import (
     MANIFEST,
     Drop,
@@ -29,7 +29,7 @@ from yos_warehouse.sources.manifest import (
     read_manifest,
     sha256_of,
 )
-from yos_warehouse.sources.naming import entities_of, is_ignored, unknown_file
+from yos_warehouse.sources.naming import entities_of, is_ignored, printable, unknown_file
 
 LONDON = ZoneInfo("Europe/London")
 # How long a file must have kept still before it is taken for complete (F1).

@@ -14,7 +14,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from yos_warehouse.errors import DropRejected
-from yos_warehouse.sources.encoding import printable
+from yos_warehouse.sources.naming import told_path
 
 MAX_DEPTH = 200
 MAX_RECORD_ELEMENTS = 100_000
@@ -112,9 +112,8 @@ def read_records(
             element does), ENCODING (bytes that are not UTF-8 where no other encoding is declared),
             XML_MALFORMED, SCHEMA (another kind of document), EMPTY.
     """
-    name = printable(path.name)
     if path.stat().st_size == 0:
-        raise DropRejected("EMPTY", f"{name} has no bytes", "send the file again")
+        raise DropRejected("EMPTY", f"{told_path(path)} has no bytes", "send the file again")
     target = _Records(is_record)
     parser = DefusedXMLParser(target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     silent = 0
@@ -127,24 +126,27 @@ def read_records(
                 if silent > MAX_SILENT_BYTES:
                     raise _Unsafe("a tag or comment of over 4 MiB")
                 if root is not None and target.root is not None and not root(target.root):
-                    raise DropRejected("SCHEMA", f"{name} is another kind of document", "send the right file")
+                    raise DropRejected(
+                        "SCHEMA", f"{told_path(path)} is another kind of document", "send the right file"
+                    )
                 yield from target.done
                 target.done.clear()
             parser.close()
     except DefusedXmlException:
-        raise _unsafe(name, "a document type or entity is declared") from None
+        raise _unsafe(path, "a document type or entity is declared") from None
     except _Unsafe as limit:
-        raise _unsafe(name, str(limit)) from None
+        raise _unsafe(path, str(limit)) from None
     except (ParseError, ValueError, LookupError) as problem:
-        raise _unreadable(name, path, problem) from None
+        raise _unreadable(path, problem) from None
     yield from target.done
 
 
-def _unsafe(name: str, why: str) -> DropRejected:
-    return DropRejected("XML_UNSAFE", f"{name}: {why}", "ask the sender where the file comes from")
+def _unsafe(path: Path, why: str) -> DropRejected:
+    return DropRejected("XML_UNSAFE", f"{told_path(path)}: {why}", "ask the sender where the file comes from")
 
 
-def _unreadable(name: str, path: Path, problem: Exception) -> DropRejected:
+def _unreadable(path: Path, problem: Exception) -> DropRejected:
+    name = told_path(path)
     code = getattr(problem, "code", None)
     line = getattr(problem, "position", (0, 0))[0]
     if code in _ENDS_EARLY:

@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from yos_warehouse.errors import DropRejected
-from yos_warehouse.sources.encoding import printable
+from yos_warehouse.sources.naming import told_path
 from yos_warehouse.sources.safe_xml import read_records
 
 NAMESPACE = "http://www.dca.gov.uk/xmlschemas/libra"
@@ -64,7 +64,7 @@ def read_messages(path: Path) -> Iterator[CourtMessage]:
         yield from _messages(element)
     if is_empty:
         raise DropRejected(
-            "SCHEMA", f"{printable(path.name)} holds no ResultedCaseMessage", "send court results only"
+            "SCHEMA", f"{told_path(path)} holds no ResultedCaseMessage", "send court results only"
         )
 
 
