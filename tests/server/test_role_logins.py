@@ -75,7 +75,7 @@ MAY_READ: dict[str, dict[str, Any]] = {
         "build": ALL, "ref": ALL, "marts": CHILDREN_MARTS | FINANCE_MARTS | SHARED_MARTS, "reports": BOTH_REPORTS,
         "ops": LEDGERS | {
             "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox",
-            "ops.permanent_table", "ops.built_table",
+            "ops.permanent_table", "ops.built_table", "ops.held_back",
         },
     },
     "migrator": {},

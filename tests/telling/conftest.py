@@ -74,13 +74,29 @@ class Night:
             ),
         )
 
+    def hold(self, load_id: int, rule: str = "REQUIRED:asn", *, rows: int = 3) -> None:
+        """Arrests of a load in quarantine."""
+        self.warehouse.query(
+            "insert into quarantine.police__arrest (load_id, row_number, rule_codes, record_id, held_since)"
+            " select %s, n, array[%s], n::text, now() from generate_series(1, %s) as n",
+            (load_id, rule, rows),
+        )
+
+    def release(self, by_load_id: int, rows: int = 3) -> None:
+        """A good version of the first rows held back has come."""
+        self.warehouse.query(
+            "update quarantine.police__arrest set released_at = now(), released_by_load_id = %s"
+            " where row_number <= %s",
+            (by_load_id, rows),
+        )
+
     def tell(self, run_id: int) -> dict[str, int]:
         """The step *tell* as publisher."""
         from yos_warehouse.server.connect import transaction
         from yos_warehouse.telling.incidents import update_incidents
 
         with transaction("publisher") as connection:
-            return update_incidents(connection, run_id)
+            return update_incidents(connection, run_id, self.warehouse.drops)
 
     def compose(self) -> list[tuple[str, str, str]]:
         """Write the digests as publisher; recipient, subject and body of those in the outbox."""

@@ -93,6 +93,21 @@ def test_what_is_in_order_again_is_said_once(night: Night) -> None:
     assert len(night.compose()) == 2
 
 
+def test_what_is_no_delivery_is_named_once_and_not_by_its_name(night: Night) -> None:
+    base = night.warehouse.drops / "police"
+    (base / "2026-04-01").mkdir(parents=True)
+    (base / "2026-04-01" / "arrests.csv").touch()
+    (base / "Secretname.csv").touch()
+    for _ in range(2):
+        night.tell(night.run())
+        mails = night.compose()
+    ((recipient, _, body),) = mails
+    assert recipient == POLICE
+    words = " ".join(body.split())
+    assert "1 loose file(s), 2026-04-01 without a manifest" in words and "yos pack" in words
+    assert "secretname" not in body.lower()
+
+
 def test_a_file_name_cannot_add_a_header_or_a_line(night: Night) -> None:
     run = night.run()
     night.load(run, refused="FILE_NAME", reason="x\r\nBcc: evil@example.com\r\n\r\nhello\x1b[2J")

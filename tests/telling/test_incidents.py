@@ -51,6 +51,47 @@ def test_silence_closes_nothing_and_a_passed_check_closes(night: Night) -> None:
     assert night.tell(passed) == {"opened": 0, "kept": 0, "closed": 1}
 
 
+def test_a_passed_check_closes_nothing_while_rows_of_earlier_loads_are_held_back(night: Night) -> None:
+    """A feed that delivers changes sends a bad row once; the next day's good rows say nothing of it."""
+    first = night.run()
+    night.hold(night.load(first, held=3))
+    night.check(first, failed=3)
+    night.tell(first)
+    passed = night.run()
+    night.check(passed, failed=0)
+    assert night.tell(passed) == {"opened": 0, "kept": 0, "closed": 0}
+    partly = night.run()
+    night.release(night.load(partly), rows=2)
+    night.check(partly, failed=0)
+    assert night.tell(partly)["closed"] == 0
+    assert incidents(night) == [("REQUIRED:asn", "police.data@oakshire.example.org", 1, False)]
+    corrected = night.run()
+    night.release(night.load(corrected))
+    night.check(corrected, failed=0)
+    assert night.tell(corrected)["closed"] == 1
+
+
+def test_rows_held_back_by_another_rule_keep_nothing_open(night: Night) -> None:
+    first = night.run()
+    night.hold(night.load(first, held=3), "DATE:arrested_at")
+    night.check(first)
+    night.tell(first)
+    passed = night.run()
+    night.check(passed, failed=0)
+    assert night.tell(passed)["closed"] == 1
+
+
+def test_what_is_no_delivery_is_an_incident_until_it_is_gone(night: Night) -> None:
+    loose = night.warehouse.drops / "police" / "secretname.csv"
+    loose.parent.mkdir()
+    loose.touch()
+    assert night.tell(night.run()) == {"opened": 1, "kept": 0, "closed": 0}
+    assert night.tell(night.run()) == {"opened": 0, "kept": 1, "closed": 0}
+    assert incidents(night) == [("STRAY", "police.data@oakshire.example.org", None, False)]
+    loose.unlink()
+    assert night.tell(night.run())["closed"] == 1
+
+
 def test_a_refused_drop_is_closed_by_an_accepted_one(night: Night) -> None:
     first = night.run()
     night.load(

@@ -53,6 +53,7 @@ def extract(run_id: int, business_date: date | None = None) -> dict[str, int]:
         drop = extract_drop(
             contracts()["case_system"], source_url, business_date or now.date(), received_at, drops_dir()
         )
+        faults.point("after:extract")
     return {"files": len(drop.manifest.files), "rows": sum(file.rows or 0 for file in drop.manifest.files)}
 
 
@@ -144,8 +145,11 @@ def tell(run_id: int) -> dict[str, int]:
     """Open, keep or close incidents from what the run found."""
     from yos_warehouse.telling.incidents import update_incidents
 
-    with step(run_id, "tell", "publisher"), transaction("publisher") as connection:
-        return update_incidents(connection, run_id)
+    with step(run_id, "tell", "publisher"):
+        with transaction("publisher") as connection:
+            counts = update_incidents(connection, run_id, drops_dir())
+        faults.point("after:tell")
+    return counts
 
 
 def as_at_of(run_id: int) -> date:
@@ -194,6 +198,7 @@ def _load_code_lists(run_id: int, guard, as_at: date) -> None:  # type: ignore[n
             dbt.run_dbt(run_id, "code_lists", ["build", "--select", "resource_type:seed"], as_at),
             "code_lists",
         )
+        faults.point("after:code_lists")
         cursor.execute("delete from ref.code_list_state")
         cursor.execute("insert into ref.code_list_state values (%s)", (digest.hexdigest(),))
 

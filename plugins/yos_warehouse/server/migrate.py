@@ -105,4 +105,19 @@ def _contract_tables(database: str) -> None:
                     cursor.execute(statement)
             except Exception as problem:
                 raise YosError("MIGRATION", f"tables of feed {feed}: {problem}", "see its contract") from None
+        cursor.execute(_held_back())
+        cursor.execute("grant select on ops.held_back to yos_publisher, yos_auditor")
+        cursor.execute("comment on view ops.held_back is 'Rows of quarantine not yet released, by rule.'")
     connection.close()
+
+
+def _held_back() -> str:
+    """The view of what is held back now: counts of a closed zone, for those who tell of it and may not look in."""
+    counts = [
+        f"select '{feed}'::text as feed, '{entity}'::text as entity, code as rule_code, count(*) as rows_held"
+        f" from quarantine.{contract.raw_table(entity)}, unnest(rule_codes) as code"
+        " where released_at is null group by code"
+        for feed, contract in contracts().items()
+        for entity in contract.entities
+    ]
+    return f"create or replace view ops.held_back as {' union all '.join(counts)}"

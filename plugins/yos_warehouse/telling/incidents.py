@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+from yos_warehouse.sources.contract import contracts
+from yos_warehouse.sources.drop import strays
 from yos_warehouse.telling.owners import owner_of, plain
 from yos_warehouse.telling.wording import wording
+
+STRAY = "STRAY"
 
 FAILED_CHECKS = """
     select rule_code, feed, entity, min(unit), owner, min(severity), max(family),
@@ -38,16 +43,31 @@ OPEN_OR_KEEP = """
     returning incident_id, first_run_id = last_run_id as is_new
 """
 
-# An incident ends when the same check passed on newer data, when a refused feed was accepted again, or when a
-# unit that was held is published; silence ends nothing.
-CLOSE = """
+# Rows of earlier loads may be held back still, though the newest load had none of them.
+STILL_HELD = """
+    update ops.incident as i set rows_now = h.rows_held
+    from ops.held_back as h
+    where i.closed_at is null and h.feed = i.feed and h.entity = i.entity and h.rule_code = i.rule_code
+"""
+
+# An incident ends when the same check passed on newer data and none of its rows is held back any more, when a
+# refused feed was accepted again, when a unit that was held is published, or when strays are gone; silence ends
+# nothing.
+CLOSE = f"""
     update ops.incident as i set closed_at = now()
     where i.closed_at is null and i.last_run_id < %(run_id)s and (
-        exists (
-            select from ops.check_result as c
-            where c.run_id = %(run_id)s and c.outcome = 'passed' and c.rule_code = i.rule_code
-                and c.feed is not distinct from i.feed and c.entity is not distinct from i.entity
+        (
+            exists (
+                select from ops.check_result as c
+                where c.run_id = %(run_id)s and c.outcome = 'passed' and c.rule_code = i.rule_code
+                    and c.feed is not distinct from i.feed and c.entity is not distinct from i.entity
+            )
+            and not exists (
+                select from ops.held_back as h
+                where h.feed = i.feed and h.entity = i.entity and h.rule_code = i.rule_code
+            )
         )
+        or i.rule_code = '{STRAY}'
         or (
             i.entity is null
             and exists (
@@ -86,15 +106,20 @@ class Finding:
     rows: int | None
 
 
-def update_incidents(connection: Connection, run_id: int) -> dict[str, int]:
+def update_incidents(connection: Connection, run_id: int, drops: Path) -> dict[str, int]:
     """Open, keep or close incidents from the checks and loads of a run; may be called again for the same run.
+
+    Args:
+        connection: as publisher.
+        drops: the drop store, in which something may lie that is no drop.
 
     Returns:
         ``opened``, ``kept``, ``closed``.
     """
     counts = {"opened": 0, "kept": 0, "closed": 0}
     with connection.cursor() as cursor:
-        for finding in (*_failed_checks(cursor, run_id), *_refused_drops(cursor, run_id)):
+        findings = (*_failed_checks(cursor, run_id), *_refused_drops(cursor, run_id), *_strays(drops))
+        for finding in findings:
             owner = owner_of(finding.owner, finding.feed)
             cursor.execute(
                 OPEN_OR_KEEP,
@@ -102,6 +127,7 @@ def update_incidents(connection: Connection, run_id: int) -> dict[str, int]:
             )
             row = cursor.fetchone()
             counts["opened" if row and row[1] else "kept"] += 1
+        cursor.execute(STILL_HELD)
         cursor.execute(CLOSE, {"run_id": run_id})
         counts["closed"] = cursor.rowcount
     return counts
@@ -132,4 +158,16 @@ def _refused_drops(cursor: Cursor, run_id: int) -> list[Finding]:
             "correct the delivery and send it again; nothing of it was taken in", rows,
         )
         for code, feed, reason, rows in cursor.fetchall()
+    ]  # fmt: skip
+
+
+def _strays(drops: Path) -> list[Finding]:
+    found = {feed: strays(drops, feed) for feed in contracts()}
+    return [
+        Finding(
+            STRAY, feed, None, None, "partner", "warn",
+            f"Not read, because it is no delivery: {', '.join(words)}",
+            "pack it with yos pack, which writes the manifest, or take it away", None,
+        )
+        for feed, words in found.items() if words
     ]  # fmt: skip
