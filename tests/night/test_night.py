@@ -89,3 +89,45 @@ def test_status_says_it_in_ten_lines(home, second):
     assert said.returncode == 0, said.stdout + said.stderr
     assert len(said.stdout.strip().splitlines()) <= 12
     assert "FICTIONAL" in said.stdout
+
+
+def test_the_past_is_built_beside_the_marts_and_is_not_published(home, second):
+    published = "select publication_id, run_id, unit, as_at from marts.publication order by 1"
+    marts, publications = home.fingerprint(), home.query(published)
+    said = home.yos("as-at", "2026-02-28")
+    assert said.returncode == 0, said.stdout[-3000:] + said.stderr[-3000:]
+    assert "build_as_at_20260228" in said.stdout
+
+    known = (
+        "select count(*) from raw.finance__ledger_posting where recorded_from < '2026-03-01 Europe/London'"
+        " and (recorded_to is null or recorded_to >= '2026-03-01 Europe/London')"
+    )
+    past, *_ = home.query("select count(*) from build_as_at_20260228.fct_ledger_posting")
+    assert [past] == home.query(known)
+    assert 0 < past[0] < home.query("select count(*) from marts.fct_ledger_posting")[0][0]
+    # what was known then is known still, under the same keys
+    lost = "table build_as_at_20260228.fct_ledger_posting except table marts.fct_ledger_posting"
+    assert home.query(lost) == []
+    # the case system was read for the first time a month later
+    assert home.query("select count(*) from build_as_at_20260228.fct_outcome") == [(0,)]
+    assert home.fingerprint() == marts
+    assert home.query(published) == publications
+
+
+def test_a_day_before_the_first_delivery_is_refused(home, second):
+    said = home.yos("as-at", "2020-01-01")
+    assert said.returncode == 1
+    assert "BEFORE_FIRST_LOAD" in said.stderr
+
+
+@pytest.mark.soak
+def test_the_present_built_as_the_past_is_what_is_published(home, second):
+    assert home.yos("as-at", "2026-03-31").returncode == 0
+    for table in home.fingerprint():
+        schema, name = table.split(".")
+        if schema == "marts":
+            beside = f"build_as_at_20260331.{name}"
+            differing = (
+                f"(table {table} except table {beside}) union all (table {beside} except table {table})"
+            )
+            assert home.query(differing) == [], name
