@@ -74,7 +74,8 @@ def service(server, tmp_path_factory) -> Iterator[FictionalService]:
         made.drops,
     )
     assert damaged_drops(made.world, folder / "damaged", made.drops) > 10
-    (made.drops / "police" / f"{made.world.canary.family}.csv").touch()  # no delivery, and named after a child
+    # no delivery, and named after a child
+    (made.drops / "police" / f"{made.world.canary.family}.csv").touch()
     _administer(f"drop database if exists {name} with (force)")
     yield made
 
