@@ -23,6 +23,8 @@ from yos_warehouse.sources.contract import Contract, Entity
 MADE_BY_THE_DOOR = {"unique_key", "field_count", "control_char"}
 # The tables that the pass leaves beside the landing table, as endings of its name; views go with them.
 WORK_TABLES = ("__failing", "__dates")
+# The planner knows nothing of a new table and would sort where it should hash; with few rows that is no matter.
+ANALYZE_FROM_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
         cursor.execute(_pass(failing, landed, entity, expressions, key, dictionary, dates, others))
         cursor.execute(_all_rows(all_rows, failing, landed, entity, key))
         _find_duplicates(cursor, failing, all_rows)
-        # The planner knows nothing of a new table and would sort where it should hash.
-        cursor.execute(f"analyze {failing}")
+        if landed.rows >= ANALYZE_FROM_ROWS:
+            cursor.execute(f"analyze {failing}")
         cursor.execute(
             f"select count(*) filter (where is_held_back), count(*) filter (where is_repeated), "
             f"count(*) filter (where is_keyless) from {failing}"
@@ -111,7 +113,8 @@ def to_judge(connection: Connection, contract: Contract, checked: list[Checked])
     """Make the view that Great Expectations gets to see; not committed.
 
     It has one row: for each entity the number of rows landed and for each rule the number of rows that fail
-    it. No value of any record.
+    it. No value of any record. Integers, because Great Expectations takes a millisecond to turn a decimal
+    into a float.
 
     Returns:
         The view's name in the schema landing, and what is expected of its columns.
@@ -122,10 +125,11 @@ def to_judge(connection: Connection, contract: Contract, checked: list[Checked])
         landed = f"e{number}_rows_landed"
         columns = {rule.code: f"e{number}_{rule.flag}" for rule in entity.rules}
         sums = ", ".join(
-            f"coalesce(sum({quoted(rule.flag)}), 0) as {quoted(columns[rule.code])}" for rule in entity.rules
+            f"coalesce(sum({quoted(rule.flag)}), 0)::integer as {quoted(columns[rule.code])}"
+            for rule in entity.rules
         )
         parts += [
-            f"(select count(*) as {landed} from {entity.landed.table}) as l{number}",
+            f"(select count(*)::integer as {landed} from {entity.landed.table}) as l{number}",
             f"(select {sums} from {entity.failing}) as f{number}",
         ]
         expected.append(
@@ -194,7 +198,8 @@ def _read_dates(cursor, dictionary: str, landed: Landed, dates: list[str]) -> No
         f"create unlogged table {dictionary} with (autovacuum_enabled = off) as "
         f"select text, ref.parse_date(text) as day from ({texts}) as texts"
     )
-    cursor.execute(f"analyze {dictionary}")
+    if landed.rows >= ANALYZE_FROM_ROWS:
+        cursor.execute(f"analyze {dictionary}")
 
 
 def _pass(
