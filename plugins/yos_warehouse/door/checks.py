@@ -15,7 +15,7 @@ from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.door.great_expectations_gate import Judged
 from yos_warehouse.door.landing import KEY_LOST, PUT_ASIDE, ROW_NUMBER, Landed
-from yos_warehouse.door.rule_sql import fails, readings
+from yos_warehouse.door.rule_sql import fails, is_blank, readings
 from yos_warehouse.door.suite import Rule, rules, suite
 from yos_warehouse.history.tables import literal, quoted
 from yos_warehouse.sources.contract import Contract, Entity
@@ -168,7 +168,7 @@ def record_id(entity: Entity, key_defaults: dict[str, str], business_date: date)
             part = f"coalesce({part}, {literal(default)})"
         parts.append(part)
     joined = " || '|' || ".join(parts)
-    empty = [f"btrim({quoted(column)}) = ''" for column in entity.key if entity.columns[column].required] or [
+    empty = [is_blank(quoted(column)) for column in entity.key if entity.columns[column].required] or [
         " and ".join(f"{quoted(column)} is null" for column in entity.key)
     ]
     return f"case when {' or '.join(empty)} then null else {joined} end"
@@ -270,9 +270,9 @@ def _find_duplicates(cursor, failing: str, all_rows: str) -> None:  # type: igno
         f"""
         select exists (
             select from (
-                select hashtextextended(record_id, 0) as hash from {all_rows} where record_id is not null
+                select hashtextextended(record_id, 0) as hash from {all_rows}
             ) as hashed
-            group by hash having count(*) > 1
+            group by hash having count(hash) > 1
         )
         """
     )

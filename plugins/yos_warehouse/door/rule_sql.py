@@ -67,8 +67,7 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
     day, number = quoted(f"date__{column}"), quoted(f"number__{column}")
     match rule.check:
         case "not_empty":
-            # only what sorts before the first visible character can be blank
-            return f"""{name} is null or ({name} collate "C" < '!' and btrim({name}) = '')"""
+            return f"{name} is null or {is_blank(name)}"
         case "date":
             return f"{name} is not null and {day} is null"
         case "timestamp":
@@ -82,6 +81,8 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
         case "matches":
             # byte by byte: a fifth faster, and a digit is one of ten
             return f'{name} collate "C" !~ {literal("^(?:" + (rule.pattern or "") + ")$")}'
+        case "one_word":
+            return f"length({name}) > 40 or strpos(btrim({name}), ' ') > 0"
         case "in":
             return f"{name} <> all ({_array(rule.values)})"
         case "in_list":
@@ -108,6 +109,11 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
         case "sql":
             return _PLACE.sub(lambda place: _placed(place, entity, rule), rule.fails_when or "")
     raise ContractError("SUITE", f"rule {rule.code}: check {rule.check} is made by the door itself")
+
+
+def is_blank(name: str) -> str:
+    """SQL for a text of blanks alone; only what sorts before the first visible character can be one."""
+    return f"""({name} collate "C" < '!' and btrim({name}) = '')"""
 
 
 def _placed(place: re.Match[str], entity: Entity, rule: Rule) -> str:

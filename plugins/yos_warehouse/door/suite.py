@@ -21,7 +21,7 @@ from yos_warehouse.sources.contract import Contract, ContractError
 
 Check = Literal[
     "not_empty", "date", "timestamp", "number", "integer", "money", "boolean",  # can be read
-    "matches", "in", "in_list", "length", "between",  # one value
+    "matches", "one_word", "in", "in_list", "length", "between",  # one value
     "pnc_id", "upn", "asn",  # check characters
     "not_after", "date_between", "age_between", "sql",  # dates, and anything else
     "unique_key", "field_count", "control_char",  # made by the door itself
@@ -233,8 +233,7 @@ def _structure(contract: Contract, entity_name: str) -> list[Rule]:
                 Rule(
                     code=f"CODE_FORM:{name}",
                     column=(name,),
-                    check="matches",
-                    pattern=r"\S{1,40}",
+                    check="one_word",
                     effect="report",
                     says=f"values in {name} that are no code but words",
                     remedy="send the code; until then the value counts as not known",
