@@ -276,7 +276,7 @@ def test_a_large_first_load_is_indexed_afterwards_with_the_same_result(
 
     indexes = "select indexname, indexdef from pg_indexes where schemaname = 'raw' order by 1"
     before = door.query(indexes)
-    monkeypatch.setattr(record, "INDEX_AFTER_ROWS", 1)
+    monkeypatch.setattr(record, "LARGE_FROM_ROWS", 1)
     door.arrests([arrest(n) for n in range(1, 60)] + [arrest(60, **{"Arrest date": "x"})])
     (report,) = door.load()
     assert report.entities[0].records_new == 59

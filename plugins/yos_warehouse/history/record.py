@@ -18,8 +18,8 @@ from yos_warehouse.door.landing import ROW_NUMBER
 from yos_warehouse.history.tables import quoted
 from yos_warehouse.sources.contract import Contract, Delivers
 
-# From here on an empty table is better filled first and indexed then.
-INDEX_AFTER_ROWS = 20_000
+# From here on an empty table is better filled first and indexed then, and every row compared at once.
+LARGE_FROM_ROWS = 20_000
 GOOD = "not f.is_held_back and not f.is_repeated"
 
 
@@ -216,6 +216,9 @@ class _Step:
     def find_changes(self) -> None:
         """Good rows that differ from the current version of their key, or have none; one comparison for all."""
         self._run("drop table if exists door_change")
+        if self._rows >= LARGE_FROM_ROWS:
+            # what has just landed has no statistics: the planner would look up each row by itself
+            self._run("set local enable_nestloop = off; set local parallel_tuple_cost = 0")
         self._run(
             f"""
             create temp table door_change on commit drop as
@@ -226,6 +229,7 @@ class _Step:
             where {GOOD} and c.row_hash is distinct from f.row_hash {self._not_outranked()}
             """
         )
+        self._run("set local enable_nestloop to default; set local parallel_tuple_cost to default")
         self._run("analyze door_change")
 
     def close_changed(self) -> int:
@@ -241,7 +245,7 @@ class _Step:
 
     def insert_first(self) -> int:
         """Insert all good rows: nothing of this service is there yet, and its indexes can wait."""
-        is_large = self._rows >= INDEX_AFTER_ROWS
+        is_large = self._rows >= LARGE_FROM_ROWS
         if is_large:
             self._run(f"select ops.prepare_first_load('{self._raw}')")
         inserted = self.insert(is_first=True)
