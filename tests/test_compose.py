@@ -82,7 +82,7 @@ def test_airflows_services_start_what_make_run_starts(
     assert command[:3] == ["python", "-m", component.__name__]
     component.main(command[3:])
     ((_, argv, environment),) = started
-    assert tuple(argv[3:]) == airflow_config.COMPONENTS[name]
+    assert tuple(argv[2:]) == airflow_config.COMPONENTS[name]
     for setting, value in airflow_config.SETTINGS.items():
         assert environment[setting] == value
     assert environment["AIRFLOW__API__HOST"] == "0.0.0.0"

@@ -27,12 +27,12 @@ from yos_warehouse.settings import PROJECT_DIR, secret, var_dir
 USER = "engineer"
 DATABASE = "airflow"
 
-# What runs, by the words after ``airflow``. Log files are read from the shared folder, so nobody serves them.
+# What runs, by the words after ``python -m``. Log files are read from the shared folder, so nobody serves them.
 COMPONENTS: Mapping[str, tuple[str, ...]] = {
-    "api-server": ("api-server",),
-    "scheduler": ("scheduler", "--skip-serve-logs"),
-    "dag-processor": ("dag-processor",),
-    "triggerer": ("triggerer", "--skip-serve-logs"),
+    "api-server": ("airflow", "api-server"),
+    "scheduler": ("yos_warehouse.orchestration.scheduler",),
+    "dag-processor": ("airflow", "dag-processor"),
+    "triggerer": ("airflow", "triggerer", "--skip-serve-logs"),
 }
 
 # Settings that hold wherever Airflow runs. Reasons beside those that are not obvious.

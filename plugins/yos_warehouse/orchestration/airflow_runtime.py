@@ -110,7 +110,7 @@ def start(prepared: Prepared, components: tuple[str, ...] = NIGHT, *, background
                 )
             )
         for name in components:
-            command = [sys.executable, "-m", "airflow", *airflow_config.COMPONENTS[name]]
+            command = [sys.executable, "-m", *airflow_config.COMPONENTS[name]]
             children.append(
                 processes.start(name, command, environment, logs / f"{name}.log", background=background)
             )

@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0 if given.name and is_well(given.name) else 1
     if given.action in airflow_config.COMPONENTS:
         os.umask(0o077)
-        command = [sys.executable, "-m", "airflow", *airflow_config.COMPONENTS[given.action]]
+        command = [sys.executable, "-m", *airflow_config.COMPONENTS[given.action]]
         os.execvpe(command[0], command, environment())
     initialise()
     return 0
