@@ -122,3 +122,7 @@ def test_no_password_file_is_left_behind(server) -> None:
     assert not (embedded.folder() / "initdb.tmp").exists()
     secrets = Path(os.environ["YOS_VAR_DIR"]) / "secrets"
     assert {path.stat().st_mode & 0o777 for path in secrets.iterdir()} == {0o600}
+
+
+def test_a_password_is_in_no_words_about_the_server(server) -> None:
+    assert server.admin_password and server.admin_password not in repr(server)

@@ -108,6 +108,26 @@ def test_what_is_no_delivery_is_named_once_and_not_by_its_name(night: Night) -> 
     assert "secretname" not in body.lower()
 
 
+def test_f14_a_new_column_is_named_once_by_its_place(night: Night) -> None:
+    def columns(load_id: int, *places: str) -> None:
+        night.warehouse.query(
+            "insert into ops.load_entity values (%s, 'arrest', 1, 1, 0, 0, 1, 0, 0, 0, %s)",
+            (load_id, list(places)),
+        )
+
+    columns(night.load(night.run()), "column 13 of arrests*.csv")
+    ((recipient, subject, body),) = night.compose()
+    assert recipient == POLICE and "new columns, not read" in subject
+    assert "column 13 of arrests*.csv" in " ".join(body.split())
+    columns(night.load(night.run(), day="2026-04-01"), "column 13 of arrests*.csv (file 2 of 3 by name)")
+    assert len(night.compose()) == 1
+    columns(
+        night.load(night.run(), day="2026-04-02"), *(f"column {n} of arrests*.csv" for n in range(13, 20))
+    )
+    body = night.compose()[1][2]
+    assert "column 14 of" in body and "column 13 of" not in body and "and 1 more" in body
+
+
 def test_a_file_name_cannot_add_a_header_or_a_line(night: Night) -> None:
     run = night.run()
     night.load(run, refused="FILE_NAME", reason="x\r\nBcc: evil@example.com\r\n\r\nhello\x1b[2J")

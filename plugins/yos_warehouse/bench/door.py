@@ -27,6 +27,8 @@ from yos_warehouse.sources.pack import pack
 LONDON = ZoneInfo("Europe/London")
 DATABASE = "bench_door"
 UNIT = "of the speed of bare COPY"
+BUDGETS = {"landing": 0.7, "first load": 0.12, "1 % changed": 0.15, "seen before": 5.0}
+ROUNDS = 2  # the better counts, on both sides: other machines on the host come and go
 
 
 def measure_door(work: Path, rows: int = 500_000) -> list[Measure]:
@@ -38,37 +40,37 @@ def measure_door(work: Path, rows: int = 500_000) -> list[Measure]:
     """
     first = write_police_rows(work / "arrests_first.csv", rows)
     second = write_police_rows(work / "arrests_second.csv", rows, changed_every=100)
-    drops = work / "drops"
     warm_up()
+    rounds = [_round(work / f"drops_{number}", first, second) for number in range(ROUNDS)]
+    best = {name: min(one[name] for one in rounds) for name in rounds[0]}
+    note(f"{rows:,} rows, seconds: " + ", ".join(f"{name} {seconds:.3f}" for name, seconds in best.items()))
+    return [
+        at_least(f"door: {name}", best["bare COPY"] / best[name], UNIT, budget)
+        for name, budget in BUDGETS.items()
+    ]
+
+
+def _round(drops: Path, first: Path, second: Path) -> dict[str, float]:
+    """Everything once, in a warehouse of its own; seconds."""
     with own_database(DATABASE), environment(YOS_DATABASE=DATABASE):
         migrate(DATABASE)
         connection = connect("loader", database=DATABASE)
         try:
             run_id = _run(connection)
             bare, landing = _side_by_side(connection, first)
+            spent = {"bare COPY": bare, "landing": landing}
             _pack(first, date(2026, 3, 30), drops)
             settle()
-            load = seconds_of(lambda: load_feed(run_id, "police", drops, connection))
+            spent["first load"] = seconds_of(lambda: load_feed(run_id, "police", drops, connection))
             _pack(second, date(2026, 3, 31), drops)
-            administer(
-                "vacuum (analyze) raw.police__arrest", DATABASE
-            )  # as autovacuum leaves it by the next day
+            # as autovacuum leaves it by the next day
+            administer("vacuum (analyze) raw.police__arrest", DATABASE)
             settle()
-            changed = seconds_of(lambda: load_feed(run_id, "police", drops, connection))
-            seen = seconds_of(lambda: load_feed(run_id, "police", drops, connection))
-            bare = min(bare, _side_by_side(connection, first)[0])
+            spent["1 % changed"] = seconds_of(lambda: load_feed(run_id, "police", drops, connection))
+            spent["seen before"] = seconds_of(lambda: load_feed(run_id, "police", drops, connection))
+            return spent
         finally:
             connection.close()
-    note(
-        f"{rows:,} rows: bare COPY {bare:.2f} s, landing {landing:.2f}, first load {load:.2f}, "
-        f"1 % changed {changed:.2f}, seen before {seen:.3f}"
-    )
-    return [
-        at_least("door: landing", bare / landing, UNIT, 0.7),
-        at_least("door: first load", bare / load, UNIT, 0.12),
-        at_least("door: 1 % changed", bare / changed, UNIT, 0.15),
-        at_least("door: seen before", bare / seen, UNIT, 5.0),
-    ]
 
 
 def _side_by_side(connection: Connection, path: Path) -> tuple[float, float]:

@@ -19,7 +19,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -67,7 +67,7 @@ class Server:
     host: str
     port: int
     admin_user: str
-    admin_password: str
+    admin_password: str = field(repr=False)
     admin_database: str
     is_embedded: bool
     query: tuple[tuple[str, str], ...] = ()  # further parameters of the external URL, such as sslmode

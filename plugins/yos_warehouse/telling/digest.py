@@ -20,6 +20,22 @@ from yos_warehouse.telling.owners import Owner, everybody, feeds_of, plain, serv
 WIDTH = 76
 REMIND_AFTER_DAYS = 7
 MOST_DELIVERIES = 15
+MOST_COLUMNS = 5
+
+
+# Columns that no earlier load of the entity had. Which of several files they stand in changes from day to day.
+NEW_COLUMNS = """
+    with found as (
+        select d.feed, e.entity, l.run_id, split_part(told, ' (', 1) as place
+        from ops.load_entity as e
+        join ops.load as l using (load_id)
+        join ops.drop as d using (drop_id), unnest(e.extra_columns) as told
+        where d.feed = any(%(feeds)s) and l.run_id <= %(newest)s
+    )
+    select feed, entity, array_agg(place order by length(place), place)
+    from (select feed, entity, place from found group by feed, entity, place having min(run_id) > %(since)s) as new
+    group by feed, entity order by feed, entity
+"""
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,7 @@ class News:
     is_fictional: bool
     deliveries: list[Delivery] = field(default_factory=list)
     incidents: list[Incident] = field(default_factory=list)
+    unread_columns: list[tuple[str, str, list[str]]] = field(default_factory=list)  # feed, entity, places
     failed_runs: list[tuple[int, str, datetime]] = field(default_factory=list)
     reminder_is_due: bool = False
 
@@ -68,7 +85,12 @@ class News:
         still_open = any(not incident.is_closed for incident in self.incidents)
         all_green = os.environ.get("YOS_DIGEST_ALL_GREEN") == "1" and bool(self.deliveries)
         return (
-            wrong or changed or bool(self.failed_runs) or all_green or (still_open and self.reminder_is_due)
+            wrong
+            or changed
+            or bool(self.unread_columns)
+            or bool(self.failed_runs)
+            or all_green
+            or (still_open and self.reminder_is_due)
         )
 
 
@@ -114,6 +136,8 @@ def render(news: News) -> tuple[str, str]:
         facts.append(_count(held, "row", "rows") + " held back")
     if not facts and open_now:
         facts.append(_count(len(open_now), "check", "checks") + " to look at")
+    if not facts and news.unread_columns:
+        facts.append("new columns, not read")
     if not facts:
         facts.append("all well")
     label = "FICTIONAL: " if news.is_fictional else ""
@@ -137,6 +161,11 @@ def render(news: News) -> tuple[str, str]:
         for delivery in refused:
             lines += _item(_delivery_words(delivery))
         lines.append("")
+    if news.unread_columns:
+        lines += ["NEW COLUMNS, NOT READ", ""]
+        for feed, entity, places in news.unread_columns:
+            lines += _item(_unread_words(feed, entity, places))
+        lines += [*_item("What to do: nothing, or tell us what they mean. This is said once."), ""]
     if open_now:
         lines += ["WHAT THE CHECKS FOUND", ""]
         for incident in sorted(
@@ -189,6 +218,8 @@ def _news(cursor: Cursor, owner: Owner, newest: int, is_fictional: bool) -> News
         {"since": since, "email": owner.email, "newest": newest, "mailed_at": mailed_at},
     )
     news.incidents = [Incident(*row) for row in cursor.fetchall()]
+    cursor.execute(NEW_COLUMNS, {"since": since, "newest": newest, "feeds": feeds_of(owner.email)})
+    news.unread_columns = cursor.fetchall()
     if owner.kind == "us":
         cursor.execute(
             "select run_id, state, started_at from ops.run"
@@ -209,6 +240,12 @@ def _delivery_words(delivery: Delivery) -> str:
     return what + (
         f", {delivery.rows_held_back:,} held back" if delivery.rows_held_back else ", all taken in"
     )
+
+
+def _unread_words(feed: str, entity: str, places: list[str]) -> str:
+    more = f" and {len(places) - MOST_COLUMNS:,} more" if len(places) > MOST_COLUMNS else ""
+    contract = contracts()[feed]
+    return f"{contract.title}, {contract.entities[entity].title.lower()}: {', '.join(places[:MOST_COLUMNS])}{more}"
 
 
 def _incident_lines(incident: Incident) -> list[str]:
