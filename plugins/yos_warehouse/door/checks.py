@@ -23,8 +23,8 @@ from yos_warehouse.sources.contract import Contract, Entity
 MADE_BY_THE_DOOR = {"unique_key", "field_count", "control_char"}
 # The tables that the pass leaves beside the landing table, as endings of its name; views go with them.
 WORK_TABLES = ("__failing", "__dates")
-# The planner knows nothing of a new table and would sort where it should hash; with few rows that is no matter.
-ANALYZE_FROM_ROWS = 20_000
+# From here on several workers and statistics of what was just written are worth what they cost.
+LARGE_FROM_ROWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,20 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
     if landed.put_aside:
         key = f"case when {KEY_LOST} then null else {key} end"
     with connection.cursor() as cursor:
-        # The planner thinks a rule costs nothing and a row handed from a worker a lot: it is the other way round.
-        cursor.execute("set local work_mem = '64MB'; set local parallel_tuple_cost = 0")
+        # The planner thinks a rule costs nothing and a row handed from a worker a lot: with many rows it is the
+        # other way round, and with few no worker is worth its start.
+        workers = 2 if landed.rows >= LARGE_FROM_ROWS else 0
+        cursor.execute(
+            "set local work_mem = '64MB'; set local parallel_tuple_cost = 0; "
+            f"set local max_parallel_workers_per_gather = {workers}"
+        )
         cursor.execute(f"drop table if exists {failing}, {dictionary} cascade")
         dates, others = readings(entity, [rule for rule in computed if rule.check not in MADE_BY_THE_DOOR])
         _read_dates(cursor, dictionary, landed, dates)
         cursor.execute(_pass(failing, landed, entity, expressions, key, dictionary, dates, others))
         cursor.execute(_all_rows(all_rows, failing, landed, entity, key))
         _find_duplicates(cursor, failing, all_rows)
-        if landed.rows >= ANALYZE_FROM_ROWS:
+        if landed.rows >= LARGE_FROM_ROWS:
             cursor.execute(f"analyze {failing}")
         cursor.execute(
             f"select count(*) filter (where is_held_back), count(*) filter (where is_repeated), "
@@ -198,7 +203,7 @@ def _read_dates(cursor, dictionary: str, landed: Landed, dates: list[str]) -> No
         f"create unlogged table {dictionary} with (autovacuum_enabled = off) as "
         f"select text, ref.parse_date(text) as day from ({texts}) as texts"
     )
-    if landed.rows >= ANALYZE_FROM_ROWS:
+    if landed.rows >= LARGE_FROM_ROWS:
         cursor.execute(f"analyze {dictionary}")
 
 
@@ -265,7 +270,7 @@ from {landed.table} as l left join {failing} as f on f.{ROW_NUMBER} = l.{ROW_NUM
 def _find_duplicates(cursor, failing: str, all_rows: str) -> None:  # type: ignore[no-untyped-def]
     """Identical copies collapse to the first; copies that differ are all held back (D5)."""
     # First by hash and in one process: it is quick, and nearly always finds nothing.
-    cursor.execute("set local max_parallel_workers_per_gather = 0; set local parallel_tuple_cost to default")
+    cursor.execute("set local max_parallel_workers_per_gather = 0")
     cursor.execute(
         f"""
         select exists (
