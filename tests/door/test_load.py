@@ -196,6 +196,15 @@ def test_a_required_value_may_not_be_blank_and_an_empty_key_belongs_to_nobody(do
     ]
 
 
+def test_words_in_the_place_of_a_code_are_reported(door: Door) -> None:
+    """Anybody's name may stand there; staging reads such a value as not known (macro read_code)."""
+    rows = [arrest(1, **{"Officer-observed ethnicity": "a tall boy"}), arrest(2)]
+    door.arrests(rows)
+    (report,) = door.load()
+    assert report.rows_quarantined == 0
+    assert report.reported["arrest", "CODE_FORM:officer_ethnicity"] == 1
+
+
 def test_d7_rules_that_only_report_keep_the_row(door: Door) -> None:
     door.arrests([arrest(1, **{"Release type": "NEW", "PNC ID": "2099/1234567A", "Sex": "7"}), arrest(2)])
     (report,) = door.load()

@@ -75,5 +75,6 @@ def _files(bird: Any) -> list[tuple[str, str, bytes, dict | None]]:
         ("police", "court_no_message.xml", f"<{bird.family}><name>{bird.given}</name></{bird.family}>".encode(), None),
         ("education", "nccis_broken.xml", f"<NCCIS><{bird.given}>{bird.family}</NCCIS>".encode(), None),
         ("finance", "ledger_total.csv", "\n".join([LEDGER, ledger + "120.00", ""]).encode(), {"ledger_posting": {"amount_gbp": "121.00"}}),
+        ("finance", "ledger_project.csv", "\n".join([LEDGER, ledger.replace("D5100,,", f"D5100,{bird.given} {bird.family},") + "1.00", ""]).encode(), None),
         ("finance", "ledger_amount.csv", "\n".join([LEDGER, ledger + "10.00", ledger.replace(",1,", ",2,", 1) + bird.family, ""]).encode(), None),
     ]  # fmt: skip

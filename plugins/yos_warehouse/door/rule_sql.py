@@ -82,7 +82,7 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
             # byte by byte: a fifth faster, and a digit is one of ten
             return f'{name} collate "C" !~ {literal("^(?:" + (rule.pattern or "") + ")$")}'
         case "one_word":
-            return f"length({name}) > 40 or strpos(btrim({name}), ' ') > 0"
+            return f"length({name}) > 80 or strpos(btrim({name}), ' ') > 0"
         case "in":
             return f"{name} <> all ({_array(rule.values)})"
         case "in_list":

@@ -121,7 +121,7 @@ def postings(world: World, year: int, month: int) -> list[tuple[list[Any], Decim
                 subjective, due * (high - low), name,
                 "Staff" if payroll else f"{source.choice(people.STREETS)} Services Ltd",
                 "PAYROLL" if payroll else "AP",
-                project="STEPPING STONES" if subjective == "D5000" and i < 2 else "",
+                project="STEPPING_STONES" if subjective == "D5000" and i < 2 else "",
                 journal=f"PAY{year % 100:02d}{month:02d}" if payroll else "",
             )  # fmt: skip
     if month % 3 == 1:  # the grant and the partners pay at the start of each quarter

@@ -21,7 +21,9 @@ final as (
         {{ read_date('posting_date') }} as posting_date,
         {{ read_code('cost_centre') }} as cost_centre,
         {{ read_code('subjective') }} as subjective,
-        {{ read_code('project') }} as project,
+        case
+            when {{ read_text('project') }} is not null then coalesce({{ read_code('project') }}, 'NOT_KNOWN')
+        end as project,
         {{ read_text('description') }} as description,
         {{ read_text('supplier') }} as supplier,
         {{ read_code('source_code') }} as source_code,
