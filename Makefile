@@ -50,7 +50,7 @@ soak: $(READY)  ## Everything that takes long; goes on where it stopped
 bench: $(READY)  ## The budgets, as ratios (SIZE=small in a minute or two)
 	@$(BIN)/python -m yos_warehouse.bench --size $(SIZE)
 
-docs: $(READY)  ## Contract pages, rule pages, data dictionary
+docs: $(READY)  ## Contract pages with their checks, data dictionary
 	@$(BIN)/yos docs
 
 lock:  ## Resolve requirements.lock anew (needs uv)

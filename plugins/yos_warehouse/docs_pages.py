@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from yos_warehouse.docs_dictionary import dictionary_page
+from yos_warehouse.door.suite import Rule, rules
 from yos_warehouse.settings import PROJECT_DIR
 from yos_warehouse.sources.contract import Column, Contract, Delivers, Entity, contracts
 from yos_warehouse.sources.naming import patterns
@@ -36,6 +38,7 @@ _PERSONAL = {
     "identifier": "identifier",
     "free_text": "free text",
 }
+_OWNERS = {"partner": "the sender", "us": "the data team", "analyst": "the analyst"}
 # Refusals of a whole delivery, in the order in which they are looked for.
 _REFUSALS = (
     ("NOT_FICTIONAL", "The manifest does not say that all children are invented. Real data is not taken until its "
@@ -54,7 +57,11 @@ _REFUSALS = (
 
 def write_all_pages(out: Path | None = None) -> list[Path]:
     """Write every generated page below ``out`` (docs/ of the project if not given); returns their paths."""
-    return write_contract_pages((out or PROJECT_DIR / "docs") / "feeds")
+    out = out or PROJECT_DIR / "docs"
+    dictionary = out / "dictionary.md"
+    feeds = write_contract_pages(out / "feeds")
+    dictionary.write_text(dictionary_page(), "utf-8")
+    return [*feeds, dictionary]
 
 
 def write_contract_pages(out: Path) -> list[Path]:
@@ -160,7 +167,17 @@ def _entity(contract: Contract, name: str, entity: Entity) -> str:
     is_xml = entity.format in ("spi_xml", "nccis_xml")
     columns = [_column(column, spec, is_xml) for column, spec in entity.columns.items()]
     header = ("Column", "Header", "Type", "Required", "Personal", "Meaning")
-    return f"## {entity.title} (`{name}`)\n\n{_table(('', ''), lines)}\n\n{_table(header, columns)}"
+    checks = [_check(rule) for rule in rules(contract, name)]
+    return (
+        f"## {entity.title} (`{name}`)\n\n{_table(('', ''), lines)}\n\n{_table(header, columns)}\n\n"
+        f"Checks:\n\n{_table(('Rule', 'Finds', 'Then', 'Told to', 'What to do'), checks)}"
+    )
+
+
+def _check(rule: Rule) -> tuple[str, ...]:
+    held = "the row is held back" if rule.effect == "hold_back" else "the row is taken in"
+    refused = f"; more than {rule.tolerance:.0%}: refused whole" if rule.tolerance < 1 else ""
+    return f"`{rule.code}`", rule.says, held + refused, _OWNERS.get(rule.owner, rule.owner), rule.remedy
 
 
 def _column(name: str, column: Column, is_xml: bool) -> tuple[str, ...]:

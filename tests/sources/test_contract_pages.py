@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from yos_warehouse.docs_dictionary import dictionary_page
 from yos_warehouse.docs_pages import write_contract_pages
+from yos_warehouse.door.suite import rules
 from yos_warehouse.settings import PROJECT_DIR
 from yos_warehouse.sources.contract import contracts
 
@@ -17,9 +19,15 @@ def test_the_committed_pages_are_the_generated_ones(tmp_path: Path) -> None:
         assert path.read_text("utf-8") == (committed / path.name).read_text("utf-8"), "run make docs"
 
 
-def test_a_page_names_every_column(tmp_path: Path) -> None:
+def test_the_committed_dictionary_is_the_generated_one() -> None:
+    committed = PROJECT_DIR / "docs" / "dictionary.md"
+    assert dictionary_page() == committed.read_text("utf-8"), "run make docs"
+
+
+def test_a_page_names_every_column_and_check(tmp_path: Path) -> None:
     for path in write_contract_pages(tmp_path):
         text = path.read_text("utf-8")
-        for entity in contracts()[path.stem].entities.values():
+        for name, entity in contracts()[path.stem].entities.items():
             assert all(f"| `{column}` |" in text for column in entity.columns)
+            assert all(f"| `{rule.code}` |" in text for rule in rules(contracts()[path.stem], name))
             assert all(title in text for spec in entity.columns.values() for title in spec.source)
