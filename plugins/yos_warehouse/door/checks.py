@@ -1,6 +1,6 @@
 """The one pass over a landing table that computes every rule as a flag.
 
-Result: ``landing.<feed>__<entity>__failing`` with the rows that fail a rule or are sent twice: ``row_number``,
+Result: ``landing.<feed>__<entity>__failing`` with the rows that fail a rule or are sent twice: their number,
 one column per rule (1: failed, else 0), ``is_held_back`` and ``is_repeated``. Few rows fail, so a large file
 is read and next to nothing written. Two views stand on it: ``…__rows``, every landed row with its record id
 and hash, and ``<feed>__judged``, what Great Expectations gets to see.
@@ -33,7 +33,7 @@ class Checked:
 
     Attributes:
         failing: the table of failing and repeated rows, with schema.
-        all_rows: the view of all landed rows, with schema: ``row_number``, ``record_id`` (null where the key
+        all_rows: the view of all landed rows, with schema: ``door_row_number``, ``record_id`` (null where the key
             cannot be read), ``row_hash``, ``is_held_back``, ``is_repeated`` and the contract's columns.
         rules: those that were computed, in the order of their columns.
         not_computed: rules whose code list is not there.
