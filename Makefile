@@ -32,8 +32,10 @@ up: $(READY)  ## Airflow's pages, PostgreSQL and a mail catcher, kept running
 down: $(READY)  ## Stop what make up started
 	@$(BIN)/yos down
 
-test: $(READY) lint  ## All tests but the long ones (under 15 minutes)
-	@$(BIN)/python -m pytest -m "not soak"
+test: $(READY)  ## All tests but the long ones, and lint beside them (under 15 minutes)
+	@$(MAKE) --no-print-directory lint & lint=$$!; \
+	    $(BIN)/python -m pytest -m "not soak"; tests=$$?; \
+	    wait $$lint && exit $$tests
 
 unit: $(READY)  ## The inner loop: tests that need no server (seconds)
 	@$(BIN)/python -m pytest -m "not soak and not night" tests/sources tests/fictional tests/telling -x
