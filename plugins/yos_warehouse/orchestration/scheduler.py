@@ -16,7 +16,6 @@ def preload() -> None:
     import yos_warehouse.build.publish
     import yos_warehouse.door.load
     import yos_warehouse.identity.crosswalk
-    import yos_warehouse.orchestration.tasks
     import yos_warehouse.sources.case_system
     import yos_warehouse.telling.incidents  # noqa: F401
     from yos_warehouse.door.great_expectations_gate import warm_up
@@ -28,6 +27,8 @@ def main() -> None:
     """Run the scheduler until it is stopped."""
     preload()
     from airflow.__main__ import main as airflow
+
+    import yos_warehouse.orchestration.tasks  # noqa: F401
 
     sys.argv = ["airflow", *WORDS]
     airflow()
