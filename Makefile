@@ -32,7 +32,7 @@ up: $(READY)  ## Airflow's pages, PostgreSQL and a mail catcher, kept running
 down: $(READY)  ## Stop what make up started
 	@$(BIN)/yos down
 
-test: $(READY)  ## All tests but the long ones, and lint beside them (under 15 minutes)
+test: $(READY)  ## All tests but the long ones, and lint beside them (a quarter of an hour)
 	@$(MAKE) --no-print-directory lint & lint=$$!; \
 	    $(BIN)/python -m pytest -m "not soak"; tests=$$?; \
 	    wait $$lint && exit $$tests
@@ -49,7 +49,7 @@ lint: $(READY)
 soak: $(READY)  ## Everything that takes long; goes on where it stopped
 	@$(BIN)/python -m pytest -m soak
 
-bench: $(READY)  ## The budgets, as ratios (SIZE=small in a minute or two)
+bench: $(READY)  ## The budgets, as ratios (SIZE=small is quicker and rougher)
 	@$(BIN)/python -m yos_warehouse.bench --size $(SIZE)
 
 docs: $(READY)  ## Contract pages with their checks, data dictionary

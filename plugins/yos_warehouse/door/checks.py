@@ -23,7 +23,8 @@ from yos_warehouse.sources.contract import Contract, Entity
 MADE_BY_THE_DOOR = {"unique_key", "field_count", "control_char"}
 # The tables that the pass leaves beside the landing table, as endings of its name; views go with them.
 WORK_TABLES = ("__failing", "__dates")
-# From here on several workers and statistics of what was just written are worth what they cost.
+# From here on several workers, statistics of what was just written, an index made after the rows and one
+# comparison of all of them are worth what they cost.
 LARGE_FROM_ROWS = 20_000
 
 
@@ -282,7 +283,6 @@ def _find_duplicates(cursor, failing: str, all_rows: str) -> None:  # type: igno
         """
     )
     is_suspect = cursor.fetchone()[0]
-    cursor.execute("set local max_parallel_workers_per_gather to default")
     if not is_suspect:
         return
     cursor.execute(

@@ -13,13 +13,11 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
-from yos_warehouse.door.checks import Checked
+from yos_warehouse.door.checks import LARGE_FROM_ROWS, Checked
 from yos_warehouse.door.landing import ROW_NUMBER
 from yos_warehouse.history.tables import quoted
 from yos_warehouse.sources.contract import Contract, Delivers
 
-# From here on an empty table is better filled first and indexed then, and every row compared at once.
-LARGE_FROM_ROWS = 20_000
 GOOD = "not f.is_held_back and not f.is_repeated"
 
 
