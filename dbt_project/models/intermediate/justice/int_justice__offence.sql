@@ -48,6 +48,10 @@ case_system_offences as (
         case_system.cjs_code as cjs_code_case_system,
         police.cjs_code as cjs_code_police,
         coalesce(case_system.arrest_date, police.arrest_date) as arrest_date,
+        police.charge_date,
+        -- least takes the one that is known
+        least(case_system.first_hearing_date, police.first_hearing_date) as first_hearing_date,
+        coalesce(police.offence_date_precision_code, 'NOT_KNOWN') as offence_date_precision_code,
         case_system.is_breach_of_order,
         case_system.is_tic or coalesce(police.is_tic, false) as is_tic,
         case_system.is_knife_related,
@@ -74,6 +78,9 @@ police_offences as (
         null as cjs_code_case_system,
         police.cjs_code as cjs_code_police,
         police.arrest_date,
+        police.charge_date,
+        police.first_hearing_date,
+        police.offence_date_precision_code,
         false as is_breach_of_order,
         police.is_tic,
         false as is_knife_related,
@@ -92,37 +99,52 @@ both_witnesses as (
 
 ),
 
+dated as (
+
+    select
+        *,
+        coalesce(arrest_date, offence_date) as arrest_or_offence_date
+    from both_witnesses
+
+),
+
 final as (
 
     select
-        both_witnesses.service_code,
-        both_witnesses.offence_key,
-        both_witnesses.offence_record_id,
-        both_witnesses.offence_id,
-        both_witnesses.police_offence_id,
+        dated.service_code,
+        dated.offence_key,
+        dated.offence_record_id,
+        dated.offence_id,
+        dated.police_offence_id,
         -- a key that is no child of ours (withdrawn at the source) is not known here
         coalesce(child.person_key, -1) as person_key,
         child.date_of_birth,
-        both_witnesses.cjs_code,
+        dated.cjs_code,
         coalesce(offence_type.offence_type_key, '-1') as offence_type_key,
-        both_witnesses.offence_date,
-        both_witnesses.offence_date_case_system,
-        both_witnesses.offence_date_police,
-        both_witnesses.arrest_date,
-        {{ completed_years('both_witnesses.offence_date', 'child.date_of_birth') }} as age_at_offence,
-        both_witnesses.is_breach_of_order or coalesce(offence_type.is_breach, false) as is_breach,
+        dated.offence_date,
+        dated.offence_date_case_system,
+        dated.offence_date_police,
+        dated.offence_date_precision_code,
+        dated.arrest_date,
+        dated.arrest_or_offence_date,
+        dated.charge_date,
+        dated.first_hearing_date,
+        {{ completed_years('dated.offence_date', 'child.date_of_birth') }} as age_at_offence,
+        {{ completed_years('dated.arrest_or_offence_date', 'child.date_of_birth') }} as age_at_arrest_or_offence,
+        {{ completed_years('dated.first_hearing_date', 'child.date_of_birth') }} as age_at_first_hearing,
+        dated.is_breach_of_order or coalesce(offence_type.is_breach, false) as is_breach,
         coalesce(offence_type.is_bail_offence, false) as is_bail_offence,
         coalesce(offence_type.is_recordable, true) as is_recordable,
-        both_witnesses.is_tic,
-        both_witnesses.is_knife_related,
-        both_witnesses.witness_code,
-        both_witnesses.witness_code = 'BOTH' and (
-            both_witnesses.offence_date_case_system is distinct from both_witnesses.offence_date_police
-            or both_witnesses.cjs_code_case_system is distinct from both_witnesses.cjs_code_police
+        dated.is_tic,
+        dated.is_knife_related or coalesce(dated.cjs_code in ('CJ88144', 'PC53001'), false) as is_knife_related,
+        dated.witness_code,
+        dated.witness_code = 'BOTH' and (
+            dated.offence_date_case_system is distinct from dated.offence_date_police
+            or dated.cjs_code_case_system is distinct from dated.cjs_code_police
         ) as is_disagreement
-    from both_witnesses
-    left join child on both_witnesses.person_key = child.person_key
-    left join offence_type on both_witnesses.cjs_code = offence_type.offence_type_key
+    from dated
+    left join child on dated.person_key = child.person_key
+    left join offence_type on dated.cjs_code = offence_type.offence_type_key
 
 )
 

@@ -1,9 +1,22 @@
 -- Offences as the case system has them. A breached order makes the offence a breach, whatever its code.
+-- Its first hearing is the earliest at which one of its outcomes was given.
 with
 
 offence as (
 
     select * from {{ ref('stg_case_system__offence') }}
+
+),
+
+offence_outcome as (
+
+    select * from {{ ref('stg_case_system__offence_outcome') }}
+
+),
+
+hearing as (
+
+    select * from {{ ref('stg_case_system__hearing') }}
 
 ),
 
@@ -27,6 +40,17 @@ record_link as (
 
 ),
 
+first_hearing as (
+
+    select
+        offence_outcome.offence_id,
+        min(hearing.hearing_date) as first_hearing_date
+    from offence_outcome
+    inner join hearing on offence_outcome.hearing_id = hearing.hearing_id
+    group by offence_outcome.offence_id
+
+),
+
 final as (
 
     select
@@ -38,12 +62,14 @@ final as (
         offence.cjs_code,
         offence.offence_date,
         offence.arrest_date,
+        first_hearing.first_hearing_date,
         offence.asn,
         offence.offence_sequence,
         offence.programme_breach_id is not null as is_breach_of_order,
         coalesce(offence.is_tic, false) as is_tic,
         coalesce(offence.is_knife_related, false) as is_knife_related
     from offence
+    left join first_hearing on offence.offence_id = first_hearing.offence_id
     left join person on offence.person_id = person.person_id
     left join deleted_person on offence.person_id = deleted_person.person_id
     left join record_link

@@ -1,5 +1,6 @@
 -- Offences as police and courts have them: charge, out-of-court disposal and court message are three
 -- accounts of one offence when arrest summons number and sequence agree; the charge is heard first.
+-- Days of hearing and charge, and how exact the day of the offence is, come from whichever account has them.
 with
 
 charge as (
@@ -61,6 +62,8 @@ accounts as (
         offence_sequence,
         cjs_code,
         offence_date,
+        offence_end_date,
+        null as offence_date_code,
         charge_date,
         null::date as hearing_date,
         coalesce(is_tic, false) as is_tic,
@@ -76,6 +79,8 @@ accounts as (
         offence_sequence,
         cjs_code,
         offence_date,
+        null::date as offence_end_date,
+        null as offence_date_code,
         null::date as charge_date,
         null::date as hearing_date,
         false as is_tic,
@@ -91,6 +96,8 @@ accounts as (
         ref.parse_number(court_offence.offence_sequence)::integer as offence_sequence,
         court_offence.cjs_code,
         court_offence.offence_date,
+        court_offence.offence_end_date,
+        court_offence.offence_date_code,
         court_offence.charge_date,
         court_message.hearing_date,
         false as is_tic,
@@ -143,6 +150,24 @@ numbered as (
 
 ),
 
+told as (
+
+    select
+        police_offence_id,
+        min(hearing_date) as first_hearing_date,
+        min(charge_date) as charge_date,
+        max(offence_end_date) as offence_end_date,
+        bool_or(entity = 'charge') as is_charged,
+        (
+            array_remove(
+                array_agg(offence_date_code order by hearing_date desc nulls last, record_id asc), null
+            )
+        )[1] as offence_date_code
+    from numbered
+    group by police_offence_id
+
+),
+
 ranked as (
 
     select
@@ -166,11 +191,22 @@ final as (
         ranked.cjs_code,
         ranked.offence_date,
         ranked.arrest_date,
-        ranked.charge_date,
+        told.charge_date,
+        told.first_hearing_date,
+        case
+            when told.offence_date_code in ('2', '6') then 'BEFORE'
+            when told.offence_date_code = '3' then 'AFTER'
+            when told.offence_date_code = '5' then 'ABOUT'
+            when told.offence_date_code = '4' or told.offence_end_date > ranked.offence_date then 'RANGE'
+            -- a charge without a last day names the one day
+            when told.offence_date_code = '1' or told.is_charged then 'EXACT'
+            else 'NOT_KNOWN'
+        end as offence_date_precision_code,
         ranked.asn,
         ranked.offence_sequence,
         ranked.is_tic
     from ranked
+    inner join told on ranked.police_offence_id = told.police_offence_id
     left join record_link
         on
             ranked.record_id = record_link.source_id
