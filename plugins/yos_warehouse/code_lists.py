@@ -243,6 +243,7 @@ def _sources(version: str) -> list[Row]:
         ("code_order_type", ours, "1", "MIT"),
         ("code_ete_provision", "Youth Justice Board case-level return", "2024", "MIT"),
         ("code_release_type", ours, "1", "MIT"),
+        ("code_yjb_offence_category", "Youth Justice Board case-level return", "2024", "MIT"),
         ("code_subjective", "this project: the fictional service's chart of accounts", "1", "MIT"),
         ("ref_district", conf, "1", "MIT"),
         ("ref_team", conf, "1", "MIT"),

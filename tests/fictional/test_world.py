@@ -17,7 +17,7 @@ NAMED = (
     "late_result amended_charge duplicate_person alias bad_pnc_form missing_hours overlapping_spells "
     "moved_child day_month_swap leap_day_birthday two_orders_ended_same_day open_spell_1900 "
     "breach_as_offence tic_offence adult_court_result appealed_outcome missing_birth_date unknown_code "
-    "twins deleted_child placed_out_of_area"
+    "twins deleted_child placed_out_of_area open_panel still_inside moved_in_known remands"
 )
 DAY = timedelta(days=1)
 
@@ -81,7 +81,7 @@ def test_records_belong_to_children_the_case_system_knows(world: World) -> None:
     for n in (-700, -30, 0, 30):
         night = world.setting.night0 + n * DAY
         known, offences = set(rows(world, "person", night)), rows(world, "offence", night)
-        for table in ("offence", "hearing", "intervention", "address", "education_placement"):
+        for table in ("offence", "hearing", "intervention", "assessment", "address", "education_placement"):
             assert {row["person_ref"] for row in rows(world, table, night).values()} <= known
         orphans = {row["offence_ref"] for row in rows(world, "legal_outcome", night).values()} - set(offences)
         assert orphans <= {"F99998-001"}
@@ -173,6 +173,65 @@ def test_oddities_of_orders_and_spells_are_what_they_say(world: World) -> None:
     assert not any(row["asn"] == adult for row in offences.values())
     told = world.book.versions("police_arrest", adult)[0].values
     assert told and age_on(told["day"], told["birth"]) == 18
+
+
+def test_panels_send_the_referral_before_the_decision_and_the_issue(world: World) -> None:
+    night = world.setting.night0
+    told = {(row["asn"], row["sequence"]): row for row in world.book.as_at("police_oocd", night)}
+    first, long, decided = (told[(asn, 1)] for asn in world.oddity("open_panel").records["asn"])
+    assert not {"outcome", "decided", "issued"} & (first.keys() | long.keys())
+    assert decided["outcome"] == "2" and decided["decided"] and "issued" not in decided
+    closed = 0
+    for key, row in told.items():
+        versions = [version.values or {} for version in world.book.versions("police_oocd", key)]
+        assert row["referred"] and (row.get("decided") or not row.get("outcome"))
+        if "issued" in row and len(versions) == 3:
+            closed += 1
+            assert [("decided" in one, "issued" in one) for one in versions] == [
+                (False, False), (True, False), (True, True),
+            ]  # fmt: skip
+    assert closed > 20
+
+
+def test_custody_has_its_day_of_release_halfway(world: World) -> None:
+    orders = rows(world, "intervention")
+    (inside,) = world.oddity("still_inside").records["order"]
+    assert orders[inside]["released_on"] is None and orders[inside]["end_date"] is None
+    ended, running = (orders[ref] for ref in world.oddity("custody").records["order"])
+    assert ended["start_date"] < ended["released_on"] < ended["end_date"]
+    assert running["start_date"] < running["released_on"] < world.setting.night0
+    assert all(row["disposal_type"] == "CUSTODIAL_SENTENCE" for row in orders.values() if row["released_on"])
+
+
+def test_checks_on_the_police_computer_know_what_lies_before_the_first_local_outcome(world: World) -> None:
+    checks = world.book.as_at("police_pnc_check", world.setting.night0)
+    odd = world.oddity("moved_in_known")
+    local = rows(world, "legal_outcome")[odd.records["outcome"][0]]["outcome_date"]
+    held = [row["first"] for row in checks if (row["pnc"],) == odd.records["pnc"]]
+    assert held and all(first and first < local for first in held)
+    children = {row["pnc"] for row in world.book.as_at("police_arrest", world.setting.night0)}
+    assert 0.7 < len({row["pnc"] for row in checks}) / len(children) < 1
+    assert sum(row["first"] is None for row in checks) > len(checks) / 2
+    assert all(row["first"] is None or row["first"] <= row["day"] for row in checks)
+
+
+def test_hearings_have_every_remand_decision_and_some_long_remands(world: World) -> None:
+    hearings = rows(world, "hearing")
+    assert {row["remand_decision"] for row in hearings.values()} == {"UB", "CB", "LA", "PR", "NA", None}
+    first, second, sentence = (hearings[ref] for ref in world.oddity("remands").records["hearing"][:3])
+    assert first["remand_decision"] == second["remand_decision"] == "PR"
+    assert (sentence["hearing_date"] - first["hearing_date"]).days > 28
+
+
+def test_offences_and_assessments_have_the_boards_codes(world: World) -> None:
+    offences = rows(world, "offence").values()
+    filled = [row for row in offences if row.get("yjb_category")]
+    assert 0.8 < len(filled) / len(offences) < 1
+    assert all(1 <= row["yjb_score"] <= 8 for row in filled)
+    assessments = rows(world, "assessment").values()
+    assert {row["stage"] for row in assessments} == {"ORDER_START", "REVIEW"}
+    assert {row["likelihood"] for row in assessments} >= {"LOW", "MEDIUM", "HIGH"}
+    assert all(0 <= float(row["yogrs"]) <= 100 for row in assessments if row["yogrs"])
 
 
 def test_school_age_ends_on_the_last_friday_of_june() -> None:

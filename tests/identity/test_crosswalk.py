@@ -86,6 +86,14 @@ def test_a_pupil_nobody_knows_gets_no_key_and_is_linked_when_the_child_becomes_k
     assert keys["education p"] == keys["case_system 1"]
 
 
+def test_a_check_on_the_police_computer_makes_no_child_known(people):
+    people.add("police", "pnc_check", "c", "ANN", "NG", "2010-01-05", PNC_A)
+    assert people.night() == {}
+    people.add("police", "arrest", "a", "ANN", "NG", "2010-01-05", PNC_A)
+    keys = people.night()
+    assert keys["police c"] == keys["police a"]
+
+
 def test_keys_stay_and_are_numbered_without_gaps(people):
     people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05")
     first = people.night()

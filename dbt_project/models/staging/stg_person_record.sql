@@ -15,6 +15,12 @@ police_arrest as (
 
 ),
 
+police_pnc_check as (
+
+    select * from {{ ref('stg_police__pnc_check') }}
+
+),
+
 police_court_message as (
 
     select * from {{ ref('stg_police__court_message') }}
@@ -55,6 +61,13 @@ first_recorded as (
         record_id,
         recorded_from
     from {{ as_at_slice(source('raw', 'police__court_message')) }} as as_at
+    union all
+    select
+        'police' as feed,
+        'pnc_check' as entity,
+        record_id,
+        recorded_from
+    from {{ as_at_slice(source('raw', 'police__pnc_check')) }} as as_at
     union all
     select
         'education' as feed,
@@ -109,6 +122,18 @@ every_record as (
         family_name,
         date_of_birth
     from police_court_message
+    union all
+    select
+        service_code,
+        'police' as feed,
+        'pnc_check' as entity,
+        record_id as source_id,
+        pnc_id,
+        null as upn,
+        given_name,
+        family_name,
+        date_of_birth
+    from police_pnc_check
     union all
     select
         service_code,

@@ -26,6 +26,13 @@ final as (
     union all
     select
         service_code,
+        'case_system' as feed,
+        'hearing' as entity,
+        record_id as source_id
+    from {{ ref('stg_case_system__hearing') }}
+    union all
+    select
+        service_code,
         'police' as feed,
         'charge' as entity,
         record_id as source_id
@@ -44,6 +51,13 @@ final as (
         'out_of_court_disposal' as entity,
         record_id as source_id
     from {{ ref('stg_police__out_of_court_disposal') }}
+    union all
+    select
+        service_code,
+        'police' as feed,
+        'court_message' as entity,
+        record_id as source_id
+    from {{ ref('stg_police__court_message') }}
     union all
     select
         service_code,

@@ -34,7 +34,8 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {  # table -> column
         {
             "offence_ref": "text", "person_ref": "text", "cjs_code": "text", "offence_start": "date",
             "arrest_date": "date", "asn": "text", "asn_sequence": "integer", "breach_of_order_ref": "text",
-            "is_knife_related": "boolean", "is_taken_into_consideration": "boolean",
+            "is_knife_related": "boolean", "is_taken_into_consideration": "boolean", "yjb_category": "text",
+            "yjb_score": "integer",
         },
         ("offence_ref",),
     ),
@@ -56,11 +57,18 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {  # table -> column
     "intervention": (
         {
             "order_ref": "text", "person_ref": "text", "start_date": "date", "end_date": "date",
-            "disposal_type": "text", "end_reason": "text", "team_code": "text",
+            "disposal_type": "text", "end_reason": "text", "team_code": "text", "released_on": "date",
         },
         ("order_ref",),
     ),
     "intervention_offence": ({"order_ref": "text", "offence_ref": "text"}, ("order_ref", "offence_ref")),
+    "assessment": (
+        {
+            "assessment_ref": "text", "person_ref": "text", "assessment_date": "date", "stage": "text",
+            "likelihood": "text", "yogrs": "numeric(4,1)",
+        },
+        ("assessment_ref",),
+    ),
     "address": (
         {
             "address_ref": "text", "person_ref": "text", "from_date": "date", "to_date": "date",

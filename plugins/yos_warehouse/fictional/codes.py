@@ -17,32 +17,55 @@ class Offence(NamedTuple):
     category: str  # CE CI CS CM CB, domain.md 3.2
     weight: int  # how often it is drawn
     gravity: int  # 1 to 8, the YJB seriousness score
+    yjb: str  # YJB offence category, code_yjb_offence_category
     is_knife: bool = False
 
 
 OFFENCES: tuple[Offence, ...] = (
-    Offence("TH68010", "Theft from shop", "CE", 150, 3),
-    Offence("CJ88116", "Assault by beating", "CS", 160, 3),
-    Offence("CJ88001", "Common assault", "CS", 70, 3),
-    Offence("CD71039", "Criminal damage to property valued under 5,000 pounds", "CE", 120, 2),
-    Offence("PU86116", "Threatening, abusive or insulting words or behaviour", "CS", 70, 2),
-    Offence("OF61102", "Assault occasioning actual bodily harm", "CE", 70, 4),
-    Offence("OF61131", "Wounding or inflicting grievous bodily harm", "CE", 25, 6),
-    Offence("OF61016", "Wounding with intent", "CI", 6, 7),
-    Offence("CJ88144", "Having an article with a blade or point in a public place", "CE", 60, 4, True),
-    Offence("PC53001", "Possessing an offensive weapon in a public place", "CE", 30, 4, True),
-    Offence("MD71530", "Possessing cannabis", "CE", 70, 2),
-    Offence("MD71526", "Possessing cannabis with intent to supply", "CE", 25, 4),
-    Offence("TH68023", "Robbery", "CI", 35, 6),
-    Offence("TH68036", "Burglary of a dwelling", "CE", 25, 6),
-    Offence("TH68037", "Burglary other than of a dwelling", "CE", 20, 4),
-    Offence("TH68151", "Aggravated vehicle taking", "CE", 15, 5),
-    Offence("SX03007", "Sexual assault", "CE", 10, 5),
-    Offence("BA76001", "Failing to surrender to bail", "CS", 10, 2),
-    Offence("RT88333", "Driving while disqualified", "CM", 6, 4),
-    Offence("RA88001", "Using a vehicle without insurance", "CM", 20, 2),
-    Offence("SE20001", "Breach of a criminal behaviour order", "CE", 8, 3),
+    Offence("TH68010", "Theft from shop", "CE", 150, 3, "THEFT_AND_HANDLING_STOLEN_GOODS"),
+    Offence("CJ88116", "Assault by beating", "CS", 160, 3, "VIOLENCE_AGAINST_THE_PERSON"),
+    Offence("CJ88001", "Common assault", "CS", 70, 3, "VIOLENCE_AGAINST_THE_PERSON"),
+    Offence(
+        "CD71039", "Criminal damage to property valued under 5,000 pounds", "CE", 120, 2, "CRIMINAL_DAMAGE"
+    ),
+    Offence("PU86116", "Threatening, abusive or insulting words or behaviour", "CS", 70, 2, "PUBLIC_ORDER"),
+    Offence("OF61102", "Assault occasioning actual bodily harm", "CE", 70, 4, "VIOLENCE_AGAINST_THE_PERSON"),
+    Offence(
+        "OF61131", "Wounding or inflicting grievous bodily harm", "CE", 25, 6, "VIOLENCE_AGAINST_THE_PERSON"
+    ),
+    Offence("OF61016", "Wounding with intent", "CI", 6, 7, "VIOLENCE_AGAINST_THE_PERSON"),
+    Offence(
+        "CJ88144",
+        "Having an article with a blade or point in a public place",
+        "CE",
+        60,
+        4,
+        "VIOLENCE_AGAINST_THE_PERSON",
+        True,
+    ),
+    Offence(
+        "PC53001",
+        "Possessing an offensive weapon in a public place",
+        "CE",
+        30,
+        4,
+        "VIOLENCE_AGAINST_THE_PERSON",
+        True,
+    ),
+    Offence("MD71530", "Possessing cannabis", "CE", 70, 2, "DRUGS"),
+    Offence("MD71526", "Possessing cannabis with intent to supply", "CE", 25, 4, "DRUGS"),
+    Offence("TH68023", "Robbery", "CI", 35, 6, "ROBBERY"),
+    Offence("TH68036", "Burglary of a dwelling", "CE", 25, 6, "DOMESTIC_BURGLARY"),
+    Offence("TH68037", "Burglary other than of a dwelling", "CE", 20, 4, "NON_DOMESTIC_BURGLARY"),
+    Offence("TH68151", "Aggravated vehicle taking", "CE", 15, 5, "VEHICLE_THEFT_UNAUTHORISED_TAKING"),
+    Offence("SX03007", "Sexual assault", "CE", 10, 5, "SEXUAL_OFFENCES"),
+    Offence("BA76001", "Failing to surrender to bail", "CS", 10, 2, "BREACH_OF_BAIL"),
+    Offence("RT88333", "Driving while disqualified", "CM", 6, 4, "MOTORING_OFFENCES"),
+    Offence("RA88001", "Using a vehicle without insurance", "CM", 20, 2, "MOTORING_OFFENCES"),
+    Offence("SE20001", "Breach of a criminal behaviour order", "CE", 8, 3, "BREACH_OF_STATUTORY_ORDER"),
 )
+# Seriousness of a breach; its category is that of the order.
+BREACH_GRAVITY = 2
 # Breaches of an order: category CB, not recordable, never an offence of their own (domain.md 3.2).
 BREACH_OFFENCES: dict[str, tuple[str, str]] = {  # order type -> (code, title)
     "REFERRAL_ORDER": ("SE20549", "Further offence during a referral order"),
@@ -84,7 +107,7 @@ LEGAL_OUTCOMES: dict[str, tuple[str, bool, int]] = {
     "NOT_GUILTY": ("NONE", False, 60),
     "DISMISSED": ("NONE", False, 61),
     "WITHDRAWN": ("NONE", False, 62),
-    "ADULT_CUSTODY": ("CUSTODY", True, 5),  # detention in a young offender institution, 18 and over
+    "ADULT_CUSTODY": ("ADULT", True, 5),  # detention in a young offender institution, 18 and over
 }
 UNKNOWN_LEGAL_OUTCOME = "DIVERSION_PILOT_B"  # oddity unknown_code
 
@@ -108,6 +131,8 @@ ORDER_TYPES: tuple[str, ...] = (  # code_order_type
     "NON_SUBSTANTIVE_OOCD", "YOUTH_CAUTION", "YOUTH_CONDITIONAL_CAUTION", "REFERRAL_ORDER",
     "YOUTH_REHABILITATION_ORDER", "CUSTODIAL_SENTENCE", "REPARATION_ORDER",
 )  # fmt: skip
+ASSESSED_ORDERS = (*ORDER_TYPES[2:],)  # those that open with an assessment
+LIKELIHOODS = ("LOW", "MEDIUM", "HIGH", "VERY_HIGH")  # of reoffending, asset_plus
 ORDER_END_REASONS = (
     "COMPLETED", "REVOKED_GOOD_PROGRESS", "REVOKED_BREACH", "TRANSFERRED_OUT", "DECEASED",
 )  # fmt: skip
@@ -137,7 +162,6 @@ RESULT_OF_OUTCOME: dict[str, str] = {
     "ADULT_CUSTODY": "1024",
 }
 ANCILLARY_RESULTS = ("3012", "1085", "3105", "3111", "3101")  # beside a sentence
-ADJOURNED_RESULTS = ("4028", "4029")  # remand on bail or in custody; never an outcome
 RESULT_TEXT: dict[str, str] = {
     "1015": "Fined", "3012": "To pay compensation of", "1017": "Discharged absolutely",
     "1018": "Discharged conditionally for", "1081": "Detention and training order for",
@@ -148,7 +172,9 @@ RESULT_TEXT: dict[str, str] = {
     "3502": "Dealt with for breach of the original order", "2004": "Not guilty", "2006": "Dismissed",
     "2063": "Withdrawn", "3112": "Taken into consideration", "1085": "Parenting order for",
     "3105": "Curfew requirement for", "3111": "Attendance centre requirement for", "3101": "Unpaid work for",
-    "4028": "Remanded on conditional bail to", "4029": "Remanded on unconditional bail to",
+    "4542": "Remanded on unconditional bail to", "4027": "Remanded on conditional bail to",
+    "4029": "Remanded to local authority accommodation until",
+    "4058": "Remanded to youth detention accommodation until",
     "1024": "Committed to a young offender institution for",
 }  # fmt: skip
 
@@ -166,7 +192,11 @@ CRIME_OUTCOME_OF = {outcome: code for code, outcome in CRIME_OUTCOMES.items()} |
 }
 
 RELEASE_TYPES = ("CHARGE", "BAIL", "RUI", "NFA", "OOCD")  # code_release_type
-REMAND_DECISIONS = ("UB", "CB", "LA", "PR", "NA")
+# Remand decision of a hearing -> code_result the court sends, and the SPI bail status beside it
+REMAND_RESULTS: dict[str, tuple[str, str]] = {
+    "UB": ("4542", "U"), "CB": ("4027", "B"), "LA": ("4029", "C"), "PR": ("4058", "C"),
+}  # fmt: skip
+REMAND_DECISIONS = (*REMAND_RESULTS, "NA")
 COURT_TYPES = ("MCY", "MCA", "CC")
 
 # code_sex: 1 male, 2 female (case system, police); M and F in education

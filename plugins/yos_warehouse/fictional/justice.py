@@ -131,24 +131,34 @@ def _results(
     return given
 
 
+def adjourned(
+    source: Random, life: Life, arrest: Arrest, charge: date, day: date, following: date, remand: str
+) -> None:
+    """A hearing without a result: adjourned to the ``following``, until then on bail or remanded."""
+    life.hearing(day, "MCY", remand)
+    if day >= life.setting.xml_since:
+        code, bail = codes.REMAND_RESULTS[remand]
+        result = {"code": code, "next": (following, codes.COURTS["MCY"]), "bail": bail}
+        none_final = [[result] for _ in arrest.offences]
+        life.message(arrest, day, "MCY", charge, none_final, known=day + DAY, final=False)
+
+
 def court(source: Random, life: Life, arrest: Arrest, gravity: int) -> None:
     """Charge, hearings and result of an arrest; each source hears of each step at its own time."""
     setting = life.setting
     charge = arrest.day if source.random() < 0.5 else arrest.day + source.randint(15, 110) * DAY
     life.charged(arrest, charge)
     day = weekday_from(charge + source.randint(10, 32) * DAY)
-    for _ in range(source.choices((0, 1, 2), (48, 38, 14))[0]):
+    grave = gravity >= 6
+    remand = ""
+    for _ in range(source.choices((0, 1, 2, 3), (30, 38, 22, 10) if grave else (48, 38, 14, 0))[0]):
         following = weekday_from(day + source.randint(14, 35) * DAY)
-        remand = source.choices(("UB", "CB", "LA", "PR"), (70, 22, 5, 3))[0]
-        life.hearing(day, "MCY", remand)
-        if day >= setting.xml_since:
-            adjourned = {
-                "code": "4028" if remand == "CB" else "4029",
-                "next": (following, codes.COURTS["MCY"]),
-                "bail": "B" if remand == "CB" else "U",
-            }
-            none_final = [[adjourned] for _ in arrest.offences]
-            life.message(arrest, day, "MCY", charge, none_final, known=day + DAY, final=False)
+        # A remand mostly lasts from one hearing to the next.
+        if not remand or source.random() < 0.35:
+            remand = source.choices(
+                list(codes.REMAND_RESULTS), (30, 34, 14, 22) if grave else (70, 24, 4, 2)
+            )[0]
+        adjourned(source, life, arrest, charge, day, following, remand)
         day = following
     outcome = (
         sentence(source, life, gravity)

@@ -79,7 +79,9 @@ class Life:
     needs: list[Spell] = field(default_factory=list)
     substantive: int = 0
     appearances: int = 0  # sentencing occasions
+    first_disposal: tuple[date, str] | None = None  # day and PNC code: the first the PNC holds
     _counts: dict[str, int] = field(default_factory=dict)
+    _pnc_checks: set[tuple[str, date]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.pnc = self.pnc or identifiers.pnc_id(self.number)
@@ -281,6 +283,7 @@ class Life:
             has_adult=custody.random() < 0.97,
             adult_from=custody.choice(codes.APPROPRIATE_ADULTS),
         )
+        self._checked(day + custody.randint(0, 3) * DAY, custody.random(), first=number == 1)
         arrest = Arrest(asn, day, [])
         known = day + source.randint(2, 9) * DAY
         for i, (offence, committed) in enumerate(offences):
@@ -302,8 +305,36 @@ class Life:
                     breach_of_order_ref=None,
                     is_knife_related=offence.is_knife,
                     is_taken_into_consideration=i in tic,
+                    **self._yjb(ref, offence),
                 )
         return arrest
+
+    def _yjb(self, ref: str, offence: codes.Offence) -> dict[str, Any]:
+        """The Youth Justice Board's category and score of an offence; nobody filled them in for one in twelve."""
+        filled = offence.yjb and self.rng(f"yjb{ref}").random() > 0.08
+        return {"yjb_category": offence.yjb, "yjb_score": offence.gravity} if filled else {}
+
+    def _checked(self, day: date, chance: float, first: bool) -> None:
+        """Now and then somebody looks the child up on the Police National Computer, mostly at the first arrest."""
+        if chance < (0.85 if first else 0.2):
+            self.pnc_checked(day)
+
+    def pnc_checked(self, day: date) -> None:
+        """A check on the Police National Computer: the first disposal it holds by ``day``, in the police feed."""
+        who = self._police_self()
+        held = self.first_disposal if self.first_disposal and self.first_disposal[0] <= day else None
+        if not who["pnc"] or (who["pnc"], day) in self._pnc_checks:
+            return
+        self._pnc_checks.add((who["pnc"], day))
+        self.book.put(
+            "police_pnc_check",
+            (who["pnc"], day),
+            day + DAY,
+            **who,
+            day=day,
+            first=held and held[0],
+            code=held and held[1],
+        )
 
     def charged(self, arrest: Arrest, day: date, tic: frozenset[int] = frozenset()) -> None:
         """The offences of an arrest are charged on ``day``."""
@@ -325,31 +356,39 @@ class Life:
             )
 
     def out_of_court(self, arrest: Arrest, outcome: str, decided: date, known_after: int = 3) -> list[str]:
-        """An out-of-court outcome for each offence of an arrest; returns the outcome numbers."""
+        """An out-of-court outcome for each offence of an arrest; returns the outcome numbers.
+
+        The force sends the referral to the panel first, then what was decided, then the day it was given.
+        """
         source = self.rng(f"oocd{arrest.asn}")
         issued = decided + source.randint(0, 10) * DAY
         referred = max(arrest.day, decided - source.randint(10, 25) * DAY)
         for one in arrest.offences if outcome in codes.CRIME_OUTCOME_OF else ():
-            self.book.put(
-                "police_oocd",
-                (arrest.asn, one.sequence),
-                issued + 2 * DAY,
-                asn=arrest.asn,
-                sequence=one.sequence,
-                code=one.offence.code,
-                day=one.day,
-                outcome=codes.CRIME_OUTCOME_OF[outcome],
-                referred=referred,
-                decided=decided,
-                issued=issued,
-            )
+            self.referred(arrest, one, referred)
+            key = (arrest.asn, one.sequence)
+            code = codes.CRIME_OUTCOME_OF[outcome]
+            self.book.change("police_oocd", key, decided + 2 * DAY, outcome=code, decided=decided)
+            self.book.change("police_oocd", key, issued + 2 * DAY, issued=issued)
         refs = [
             self.outcome(one, outcome, issued, known=issued + known_after * DAY) for one in arrest.offences
         ]
         self.substantive += codes.LEGAL_OUTCOMES[outcome][1]
         return refs
 
-    def hearing(self, day: date, court: str, remand: str, known: date | None = None) -> str:
+    def referred(self, arrest: Arrest, one: Charged, day: date) -> None:
+        """An offence is referred to the out-of-court panel on ``day``; nothing is decided yet."""
+        self.book.put(
+            "police_oocd",
+            (arrest.asn, one.sequence),
+            day + 2 * DAY,
+            asn=arrest.asn,
+            sequence=one.sequence,
+            code=one.offence.code,
+            day=one.day,
+            referred=day,
+        )
+
+    def hearing(self, day: date, court: str, remand: str | None, known: date | None = None) -> str:
         """A court hearing; returns its number."""
         ref = self._next("H")
         if self.in_case_system:
@@ -377,6 +416,8 @@ class Life:
     ) -> str:
         """What was decided on one offence, in the case system; returns the outcome's number."""
         ref = self._next("X")
+        if codes.LEGAL_OUTCOMES.get(outcome, ("", False, 0))[1] and not self.first_disposal:
+            self.first_disposal = (day, codes.RESULT_OF_OUTCOME.get(outcome, ""))
         if self.in_case_system:
             source = self.rng(f"outcome{ref}")
             self.book.put(
@@ -426,13 +467,39 @@ class Life:
             end_date=None,
             disposal_type=kind,
             end_reason=None,
+            released_on=None,
             team_code=team or self.setting.districts[self.number % len(self.setting.districts)].team,
         )
         for one in offences:
             self.book.put("intervention_offence", (ref, one.ref), known, order_ref=ref, offence_ref=one.ref)
         over = max(known + DAY, end + self.lags.randint(0, 9) * DAY)
+        source = self.rng(f"order{ref}")
+        if kind == "CUSTODIAL_SENTENCE":  # half of it in custody
+            released = start + (planned - start) // 2
+            told = max(known, released + source.randint(2, 9) * DAY)
+            self.book.change("intervention", ref, min(told, over), released_on=released)
+        if kind in codes.ASSESSED_ORDERS:
+            self._assessed(start + source.randint(0, 15) * DAY, "ORDER_START", source)
+            for review in range(90, (end - start).days - 14, 90):
+                self._assessed(start + (review + source.randint(-7, 14)) * DAY, "REVIEW", source)
         self.book.change("intervention", ref, over, end_date=end, end_reason=reason)
         return ref
+
+    def _assessed(self, day: date, stage: str, source: Random) -> None:
+        """An assessment of the child: the more was proven before, the likelier more is to come."""
+        ref = self._next("P")
+        level = min(3, max(0, (self.substantive + source.choice((-1, 0, 0, 1))) // 2))
+        self.book.put(
+            "assessment",
+            ref,
+            day + source.randint(1, 10) * DAY,
+            assessment_ref=ref,
+            person_ref=self.ref,
+            assessment_date=day,
+            stage=stage,
+            likelihood=codes.LIKELIHOODS[level],
+            yogrs=f"{8 + 18 * level + 17 * source.random():.1f}" if source.random() < 0.93 else None,
+        )
 
     def breach(self, order: str, kind: str, day: date, heard: date, outcome: str) -> tuple[str, str]:
         """A breach of an order, recorded as an offence (domain.md 3.2).
@@ -441,6 +508,8 @@ class Life:
             Numbers of the offence and of its outcome.
         """
         code, title = codes.BREACH_OFFENCES[kind]
+        category = kind if kind == "CONDITIONAL_DISCHARGE" else "STATUTORY_ORDER"
+        offence = codes.Offence(code, title, "CB", 0, codes.BREACH_GRAVITY, f"BREACH_OF_{category}")
         ref = self._next("F")
         number = self._counts["arrest"] = self._counts.get("arrest", 0) + 1
         asn = identifiers.asn(day.year, self.number * 1000 + number)
@@ -458,8 +527,9 @@ class Life:
             breach_of_order_ref=order,
             is_knife_related=False,
             is_taken_into_consideration=False,
+            **self._yjb(ref, offence),
         )
-        one = Charged(ref, 1, codes.Offence(code, title, "CB", 0, 1), day)
+        one = Charged(ref, 1, offence, day)
         hearing = self.hearing(heard, "MCY", "NA")
         result = self.outcome(one, outcome, heard, heard + self.lags.randint(2, 9) * DAY, hearing)
         if heard >= self.setting.xml_since:

@@ -42,4 +42,8 @@ TELLERS: tuple[Callable[[Stage], Oddity], ...] = (
     rows.orphan_outcome,
     rows.unreadable_date,
     rows.missing_key,
+    justice.open_panel,
+    justice.still_inside,
+    justice.moved_in_known,
+    justice.remands,
 )

@@ -166,7 +166,7 @@ def unknown_code(stage: Stage) -> Oddity:
     life = stage.child(15)
     stage.learns(life)
     day = stage.ago(70)
-    strange = codes.Offence(codes.UNKNOWN_OFFENCE_CODE, "Offence of a new Act", "", 0, 3)
+    strange = codes.Offence(codes.UNKNOWN_OFFENCE_CODE, "Offence of a new Act", "", 0, 3, "")
     arrest = life.arrested(day, [(strange, day)], "CHARGE")
     life.charged(arrest, day)
     outcome = life.outcome(arrest.offences[0], codes.UNKNOWN_LEGAL_OUTCOME, day + 20 * DAY, day + 25 * DAY)
@@ -186,4 +186,75 @@ def two_orders_ended_same_day(stage: Stage) -> Oddity:
         orders.append(life.order(codes.ORDER_OF_OUTCOME[outcome], start, end, arrest.offences))
     return Oddity(
         "two_orders_ended_same_day", (life.ref,), {"order": tuple(orders)}, (), "two ends, one child"
+    )
+
+
+def open_panel(stage: Stage) -> Oddity:
+    """Three children at the out-of-court panel on the first night: referred three weeks ago, referred more than
+    three months ago, and decided but not yet given."""
+    children, asns = [], []
+    for referred, decided in ((21, None), (110, None), (30, 12)):
+        life = stage.child(14)
+        stage.learns(life)
+        day = stage.ago(referred)
+        arrest = life.arrested(day - 5 * DAY, [(OFFENCE["CD71039"], day - 6 * DAY)], "OOCD")
+        (one,) = arrest.offences
+        life.referred(arrest, one, day)
+        if decided:
+            on = stage.ago(decided)
+            stage.book.change("police_oocd", (arrest.asn, one.sequence), on + DAY, outcome="2", decided=on)
+        children.append(life.ref)
+        asns.append(arrest.asn)
+    return Oddity("open_panel", tuple(children), {"asn": tuple(asns)}, (), "open on the first night")
+
+
+def still_inside(stage: Stage) -> Oddity:
+    """A detention and training order of a year, begun three months before the first night: not yet released."""
+    life = stage.child(17)
+    stage.learns(life)
+    _, refs, order = stage.simple(life, 90, "DETENTION_AND_TRAINING_ORDER", "TH68023", order_weeks=52)
+    assert order
+    records = {"outcome": tuple(refs), "order": (order,)}
+    return Oddity("still_inside", (life.ref,), records, (), "no day of release")
+
+
+def moved_in_known(stage: Stage) -> Oddity:
+    """The national computer holds a referral order from before the child moved in: no first-time entrant."""
+    life = stage.child(16)
+    stage.learns(life)
+    life.first_disposal = (stage.ago(700), codes.RESULT_OF_OUTCOME["REFERRAL_ORDER"])
+    _, refs, _ = stage.simple(life, 90, "YOUTH_CONDITIONAL_CAUTION")
+    life.pnc_checked(stage.ago(100))
+    return Oddity(
+        "moved_in_known",
+        (life.ref,),
+        {"outcome": tuple(refs), "pnc": (life.pnc,)},
+        (stage.ago(99),),
+        "first disposal elsewhere, two years before",
+    )
+
+
+def remands(stage: Stage) -> Oddity:
+    """Remanded for five weeks over two hearings and then sentenced in the community; and one hearing after another
+    with each remand decision there is, the last one without any."""
+    children, hearings = [], []
+    for decisions in (("PR", "PR", "NA"), ("UB", "CB", "PR", "LA", None, "NA")):
+        life = stage.child(16)
+        stage.learns(life)
+        day = weekday_from(stage.ago(150))
+        arrest = life.arrested(day - DAY, [(OFFENCE["TH68023"], day - 2 * DAY)], "CHARGE")
+        life.charged(arrest, day - DAY)
+        for decision in decisions:
+            hearing = life.hearing(day, "MCY", decision)
+            hearings.append(hearing)
+            last, day = day, weekday_from(day + 18 * DAY)
+        for one in arrest.offences:
+            life.outcome(one, "YOUTH_REHABILITATION_ORDER", last, last + 3 * DAY, hearing)
+        life.disposed(
+            arrest, last, [[result_of("YOUTH_REHABILITATION_ORDER", duration=12, unit="M")]], last + DAY
+        )
+        life.order("YOUTH_REHABILITATION_ORDER", last, last + 365 * DAY, arrest.offences)
+        children.append(life.ref)
+    return Oddity(
+        "remands", tuple(children), {"hearing": tuple(hearings)}, (), "more than four weeks, no custody"
     )

@@ -44,6 +44,13 @@ LAYOUT: dict[str, tuple[str, dict[str, str]]] = {
             "Issue date": "issued",
         },
     ),
+    "police_pnc_check": (
+        "pnc_checks",
+        {
+            "PNC ID": "pnc", "Forename": "given", "Surname": "family", "Date of birth": "birth",
+            "Checked on": "day", "First disposal date": "first", "First disposal code": "code",
+        },
+    ),
 }  # fmt: skip
 
 

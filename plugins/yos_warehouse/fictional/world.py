@@ -21,7 +21,7 @@ from yos_warehouse.fictional.upbringing import upbringing
 
 SIZES: dict[str, tuple[int, int]] = {"small": (200, 3), "service": (2000, 10)}  # children, years
 NIGHT0 = date(2026, 3, 31)
-CRAFTED = 49  # children in the case system who are told by the oddities
+CRAFTED = 56  # children in the case system who are told by the oddities
 # Numbers of children by where they come from; a child keeps its number whatever the others do.
 FUTURE, POLICE_ONLY, PUPILS, CANARY = 30000, 40000, 50000, 99999
 
@@ -105,6 +105,9 @@ def _offender(setting: Setting, book: Book, number: int, since: date, until: dat
     kind = source.choices(list(justice.KINDS), [row[0] for row in justice.KINDS.values()])[0]
     engagement = source.choices(("well", "middling", "badly"), justice.KINDS[kind][2])[0]
     upbringing(life, first, engagement)
+    before = first - source.randint(60, 600) * DAY
+    if source.random() < 0.05 and life.age(before) >= 10:  # dealt with elsewhere before moving in
+        life.first_disposal = (before, source.choice(("1018", "1097", "")))
     justice.career(life, first, kind)
     return life
 
@@ -153,6 +156,7 @@ def _canary(setting: Setting, book: Book, bad_rows: dict[str, list[dict[str, Any
     caution = life.arrested(day - 150 * DAY, [(OFFENCE["CD71039"], day - 151 * DAY)], "OOCD")
     life.out_of_court(caution, "YOUTH_CAUTION", day - 120 * DAY)
     life.alias("Zzqanary", "Canarybird-Qzx-Alias", ago - 20 * DAY)
+    life.pnc_checked(day - 40 * DAY)
     who = {"family": life.family, "given": life.given, "pnc": life.pnc, "birth": birth, "postcode": postcode}
     told = ago - 3 * DAY
     other_asn = identifiers.asn(ago.year, CANARY * 1000 + 900)
@@ -172,6 +176,7 @@ def _canary(setting: Setting, book: Book, bad_rows: dict[str, list[dict[str, Any
         "police_oocd": [
             {"asn": other_asn, "sequence": 1, "code": "TH68010", "day": "?", "outcome": "2", "known_at": told}
         ],
+        "police_pnc_check": [who | {"day": "soon", "known_at": told}],
         "police_message": [{"of": (arrest.asn, day.isoformat(), 0), "known_at": told}],
         "young_person": [{"number": CANARY}],
         "census_pupil": [{"number": CANARY}],
@@ -253,8 +258,8 @@ def withdraw(book: Book, life: Life, told: date) -> None:
     book.remove_where("legal_outcome", "offence_ref", offences, told)
     book.remove_where("intervention_offence", "order_ref", orders, told)
     for table in (
-        "person_alias", "offence", "hearing", "intervention", "address", "education_placement", "care_spell",
-        "send_spell",
+        "person_alias", "offence", "hearing", "intervention", "assessment", "address", "education_placement",
+        "care_spell", "send_spell",
     ):  # fmt: skip
         book.remove_where(table, "person_ref", {life.ref}, told)
     book.change("person", life.ref, told, is_deleted=True)

@@ -14,7 +14,7 @@ from yos_warehouse.server.connect import one_row
 # Children become known through these, in this order; the other feeds only attach to known children,
 # so that the warehouse holds no pupil who has nothing to do with the service.
 MINTING_SOURCES = (("case_system", "person"), ("police", "arrest"), ("police", "court_message"))
-ATTACHING_SOURCES = (("education", "young_person"), ("education", "census_pupil"))
+ATTACHING_SOURCES = (("police", "pnc_check"), ("education", "young_person"), ("education", "census_pupil"))
 
 # What is known of each person so far: one row per link and record.
 _KNOWN = """

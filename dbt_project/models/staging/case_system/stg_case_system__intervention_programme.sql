@@ -20,7 +20,8 @@ final as (
         {{ read_date('end_date') }} as end_date,
         {{ read_code('disposal_type') }} as disposal_type,
         {{ read_code('end_reason') }} as end_reason,
-        {{ read_code('team_code') }} as team_code
+        {{ read_code('team_code') }} as team_code,
+        {{ read_date('released_on') }} as released_on
     from source
 
 )

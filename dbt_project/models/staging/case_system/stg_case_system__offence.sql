@@ -23,7 +23,10 @@ final as (
         {{ read_integer('offence_sequence') }} as offence_sequence,
         {{ read_text('programme_breach_id') }} as programme_breach_id,
         {{ read_boolean('is_knife_related') }} as is_knife_related,
-        {{ read_boolean('is_tic') }} as is_tic
+        {{ read_boolean('is_tic') }} as is_tic,
+        nullif({{ read_code('yjb_offence_category') }}, 'NOT_KNOWN') as yjb_offence_category,
+        case when {{ read_integer('yjb_seriousness') }} between 1 and 8 then {{ read_integer('yjb_seriousness') }} end
+            as yjb_seriousness
     from source
 
 )

@@ -1,4 +1,4 @@
--- Out-of-court disposal: one row per out-of-court decision on an offence,
+-- Out-of-court disposal: one row per offence referred to the panel or decided out of court,
 -- as known at the as-at date, typed and cleaned.
 with
 
