@@ -1,10 +1,10 @@
 """The code lists (dbt seeds, schema ref) that come from elsewhere, regenerated from their sources.
 
-``python -m yos_warehouse.code_lists --package DIR --shared DIR``
+``python -m yos_warehouse.code_lists [--package DIR --shared DIR]``
 
-``--package``: the unpacked npm package ``@moj-bichard7-developers/bichard7-next-data`` (its package.json
+Without arguments: the lists that follow from ``dags/services`` and the bank holidays. ``--package``: the unpacked npm package ``@moj-bichard7-developers/bichard7-next-data`` (its package.json
 names the version that is recorded). ``--shared``: the folder of public data with ``offence_codes`` and
-``codelists``. The service's districts, teams, populations and targets come from ``dags/services``.
+``codelists``. The services' districts, teams, courts, populations and targets come from ``dags/services``.
 The other seeds are ours and written by hand; ``seeds/ref/code_list_source.csv`` names the source of each.
 Same sources, same bytes.
 """
@@ -23,6 +23,7 @@ from typing import Any
 
 import yaml
 
+from yos_warehouse.bank_holidays import FIRST_YEAR, LAST_YEAR, BankHoliday, bank_holidays
 from yos_warehouse.errors import UsageError, YosError
 from yos_warehouse.settings import DBT_DIR, SERVICES_DIR
 
@@ -126,9 +127,10 @@ def plain_list(shared: Path, name: str) -> list[Row]:
 
 
 def service_rows(services: Path) -> dict[str, tuple[Sequence[str], list[Row]]]:
-    """Districts, teams, populations and targets of every service in ``dags/services``."""
+    """Districts, teams, courts, populations and targets of every service in ``dags/services``."""
     districts: list[Row] = []
     teams: list[Row] = []
+    courts: list[Row] = []
     populations: list[Row] = []
     targets: list[Row] = []
     for path in sorted(services.glob("*.yml")):
@@ -150,10 +152,11 @@ def service_rows(services: Path) -> dict[str, tuple[Sequence[str], list[Row]]]:
             for d in service["districts"]
         ]
         teams += [(code, team["code"], team["name"]) for team in service["teams"]]
+        courts += [(code, court["code"], court["name"], court["type"]) for court in service["courts"]]
         populations += [
-            (code, area, year, count)
-            for area, years in service["population_10_17"].items()
-            for year, count in sorted(years.items())
+            (code, district, estimate["mid_year"], estimate["released_on"], count)
+            for estimate in service["population_10_17"]
+            for district, count in sorted(estimate["districts"].items())
         ]
         targets += [
             (
@@ -180,12 +183,27 @@ def service_rows(services: Path) -> dict[str, tuple[Sequence[str], list[Row]]]:
             districts,
         ),
         "ref_team": (("service_code", "team_code", "team_name"), teams),
-        "ref_population": (("service_code", "area_code", "mid_year", "population_10_17"), populations),
+        "ref_court": (("service_code", "court_code", "court_name", "court_type"), courts),
+        "ref_population": (
+            ("service_code", "district_code", "mid_year", "released_on", "population_10_17"),
+            populations,
+        ),
         "ref_target": (
             ("service_code", "indicator_id", "target_value", "target_sense", "target_confidence"),
             targets,
         ),
     }
+
+
+def own_lists(services: Path = SERVICES_DIR) -> dict[Path, str]:
+    """The seeds that need no source from elsewhere: path below ``seeds/`` to its text."""
+    seeds = {
+        Path(f"ref/{name}.csv"): render(header, rows)
+        for name, (header, rows) in service_rows(services).items()
+    }
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    holidays = [holiday for year in years for holiday in bank_holidays(year)]
+    return seeds | {Path("ref/ref_bank_holiday.csv"): render(BankHoliday._fields, holidays)}
 
 
 def generated(package: Path, shared: Path, services: Path = SERVICES_DIR) -> dict[Path, str]:
@@ -210,8 +228,7 @@ def generated(package: Path, shared: Path, services: Path = SERVICES_DIR) -> dic
         Path("code/code_enrolment_status.csv"): render(named, plain_list(shared, "enrolment_status")),
         Path("code/code_sen_type.csv"): render(named, plain_list(shared, "sen_type")),
     }
-    for name, (header, rows) in service_rows(services).items():
-        seeds[Path(f"ref/{name}.csv")] = render(header, rows)
+    seeds |= own_lists(services)
     seeds[Path("ref/code_list_source.csv")] = render(
         ("seed", "source", "version", "licence"), sorted(_sources(version), key=lambda row: str(row[0]))
     )
@@ -245,9 +262,29 @@ def _sources(version: str) -> list[Row]:
         ("code_release_type", ours, "1", "MIT"),
         ("code_yjb_offence_category", "Youth Justice Board case-level return", "2024", "MIT"),
         ("code_subjective", "this project: the fictional service's chart of accounts", "1", "MIT"),
+        (
+            "code_remand",
+            f"{package} (remand-status.json), with the words of the Youth Justice Board",
+            version,
+            "MIT",
+        ),
+        ("map_result_remand", "this project: court results to kinds of remand", "1", "MIT"),
+        (
+            "map_offence_yjb",
+            "this project: own reading of the Youth Justice Board's categories and scores",
+            "1",
+            "MIT",
+        ),
+        (
+            "ref_bank_holiday",
+            "gov.uk bank holidays; years not published yet computed from the rules",
+            "2028",
+            ogl,
+        ),
+        ("ref_court", conf, "1", "MIT"),
         ("ref_district", conf, "1", "MIT"),
         ("ref_team", conf, "1", "MIT"),
-        ("ref_population", conf, "1", "MIT"),
+        ("ref_population", f"{conf}; Leicestershire and Rutland: ONS mid-year estimates", "1", f"MIT; {ogl}"),
         ("ref_target", conf, "1", "MIT"),
         ("code_list_source", ours, "1", "MIT"),
     ]
@@ -260,12 +297,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--package", type=Path, required=True, help="unpacked npm package")
-    parser.add_argument("--shared", type=Path, required=True, help="has offence_codes/, codelists/")
+    parser.add_argument("--package", type=Path, help="unpacked npm package")
+    parser.add_argument("--shared", type=Path, help="has offence_codes/, codelists/")
     parser.add_argument("--seeds", type=Path, default=SEEDS_DIR, help="where to write")
     options = parser.parse_args(arguments)
+    if (options.package is None) != (options.shared is None):
+        parser.error("give --package and --shared together")
     try:
-        seeds = generated(options.package, options.shared)
+        seeds = generated(options.package, options.shared) if options.package else own_lists()
     except YosError as error:
         print(error, file=sys.stderr)
         return 2

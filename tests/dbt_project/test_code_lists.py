@@ -79,6 +79,7 @@ def test_every_list_a_contract_names_is_there() -> None:
         ("code_exclusion_reason", set(codes.EXCLUSION_REASONS)),
         ("code_exclusion_category", {*codes.EXCLUSION_CATEGORIES, codes.OLD_EXCLUSION_CATEGORY}),
         ("code_subjective", set(codes.SUBJECTIVES)),
+        ("code_remand", set(codes.REMAND_DECISIONS)),
     ],
 )
 def test_no_code_of_the_fictional_service_is_unknown(seed: str, used: set[str]) -> None:
@@ -110,6 +111,61 @@ def test_court_results_lead_to_known_outcomes() -> None:
     for outcome, result in codes.RESULT_OF_OUTCOME.items():
         if outcome != "SECTION_254":  # shares 1007 with section 250
             assert mapped[result] == outcome
+
+
+def test_remand_results_are_results_with_a_class_of_the_list() -> None:
+    assert column("map_result_remand", "result_code") <= column("code_result")
+    assert column("map_result_remand", "remand_class") < column("code_remand", "remand_class")
+    names = {row["code"]: row["name"].lower() for row in rows("code_result")}
+    for row in rows("map_result_remand"):
+        words = {
+            "YDA": ("custody", "secure", "youth detention accommodation"),
+            "RLAA": ("local authority accommodation",),
+            "CONDITIONAL_BAIL": ("conditional bail",),
+            "UNCONDITIONAL_BAIL": ("unconditional bail",),
+        }[row["remand_class"]]
+        name = names[row["result_code"]]
+        assert any(word in name for word in words), name
+        assert row["remand_class"] != "CONDITIONAL_BAIL" or "unconditional" not in name
+
+
+def yjb_of(code: str) -> tuple[str, int] | None:
+    """Category and score of an offence code, read from the map as int_reference__offence_type does."""
+    map_ = {
+        (row["match_kind"], row["match_code"]): (row["yjb_category_code"], int(row["yjb_seriousness"]))
+        for row in rows("map_offence_yjb")
+    }
+    offence = next(row for row in rows("code_offence") if row["code"] == code)
+    tried = (
+        ("CJS_CODE", code), ("OFFENCE_CATEGORY", offence["category"]), ("HO_SUBCLASS", offence["ho_class"]),
+        ("HO_CLASS", offence["ho_class"].split("/")[0]), ("MOJ_GROUP", offence["moj_group"]),
+    )  # fmt: skip
+    return next((map_[key] for key in tried if key in map_), None)
+
+
+def test_every_group_and_every_offence_used_has_a_yjb_category() -> None:
+    groups = {row["match_code"] for row in rows("map_offence_yjb") if row["match_kind"] == "MOJ_GROUP"}
+    assert groups == column("code_offence_group")
+    assert {int(row["yjb_seriousness"]) for row in rows("map_offence_yjb")} <= set(range(1, 9))
+    for offence in codes.OFFENCES:
+        found = yjb_of(offence.code)
+        assert found and found[1] == offence.gravity, offence.code
+    assert yjb_of("SE20517") == ("BREACH_OF_STATUTORY_ORDER", 2)
+    assert yjb_of("SE20516") == ("BREACH_OF_CONDITIONAL_DISCHARGE", 2)
+    assert yjb_of("TH68151") == ("VEHICLE_THEFT_UNAUTHORISED_TAKING", 5)
+
+
+def test_the_map_names_what_there_is() -> None:
+    classes = {row["ho_class"] for row in rows("code_offence")}
+    known = {
+        "CJS_CODE": column("code_offence"),
+        "OFFENCE_CATEGORY": column("code_offence", "category"),
+        "HO_SUBCLASS": classes,
+        "HO_CLASS": {ho_class.split("/")[0] for ho_class in classes},
+        "MOJ_GROUP": column("code_offence_group"),
+    }
+    for row in rows("map_offence_yjb"):
+        assert row["match_code"] in known[row["match_kind"]], row
 
 
 def test_breach_is_a_category_and_not_a_word() -> None:
@@ -163,12 +219,19 @@ def test_a_missing_package_is_one_clear_line(tmp_path: Path, capsys: pytest.Capt
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_without_sources_only_our_own_lists_are_written(tmp_path: Path) -> None:
+    assert code_lists.main(["--seeds", str(tmp_path)]) == 0
+    written = {path.stem for path in tmp_path.rglob("*.csv")}
+    assert {"ref_bank_holiday", "ref_court", "ref_district", "ref_population"} <= written
+    assert "code_list_source" not in written
+
+
 @pytest.mark.skipif(not PUBLIC_DATA.is_dir(), reason="no folder of public data beside the checkout")
 def test_lists_from_public_data_are_as_committed() -> None:
     committed = (SEEDS / "code" / "code_sen_type.csv").read_text("utf-8")
     assert committed == code_lists.render(("code", "name"), code_lists.plain_list(PUBLIC_DATA, "sen_type"))
 
 
-def test_lists_from_the_services_are_as_committed() -> None:
-    for name, (header, found) in code_lists.service_rows(PROJECT_DIR / "dags" / "services").items():
-        assert (SEEDS / "ref" / f"{name}.csv").read_text("utf-8") == code_lists.render(header, found)
+def test_own_lists_are_as_committed() -> None:
+    for path, text in code_lists.own_lists().items():
+        assert (SEEDS / path).read_text("utf-8") == text, path

@@ -1,4 +1,4 @@
--- Offence codes with their group, whether recordable, and whether a breach rather than an offence.
+-- Offence codes with their groups, whether recordable, and whether a breach rather than an offence.
 with
 
 offence_type as (
@@ -18,7 +18,10 @@ members as (
         offence_group_name,
         is_recordable,
         is_breach,
-        is_bail_offence
+        is_bail_offence,
+        is_knife_offence,
+        yjb_category_code,
+        yjb_seriousness
     from offence_type
     union all
     select
@@ -30,7 +33,10 @@ members as (
         null as offence_group_name,
         false as is_recordable,
         false as is_breach,
-        false as is_bail_offence
+        false as is_bail_offence,
+        false as is_knife_offence,
+        null as yjb_category_code,
+        null::integer as yjb_seriousness
     union all
     select
         '-2' as offence_type_key,
@@ -41,7 +47,10 @@ members as (
         null as offence_group_name,
         false as is_recordable,
         false as is_breach,
-        false as is_bail_offence
+        false as is_bail_offence,
+        false as is_knife_offence,
+        null as yjb_category_code,
+        null::integer as yjb_seriousness
 
 ),
 
@@ -56,7 +65,13 @@ final as (
         coalesce(offence_group_name, 'Not known') as offence_group_name,
         is_recordable,
         is_breach,
-        is_bail_offence
+        is_bail_offence,
+        is_knife_offence,
+        coalesce(yjb_category_code, 'NOT_KNOWN') as yjb_category_code,
+        coalesce(
+            left(yjb_category_code, 1) || lower(replace(substr(yjb_category_code, 2), '_', ' ')), 'Not known'
+        ) as yjb_category_name,
+        yjb_seriousness
     from members
 
 )

@@ -1,13 +1,9 @@
 -- Every day of the calendar once, without a gap, so that BI tools may mark it as their date table.
 with
 
-days as (
+calendar as (
 
-    select series.day::date as date_key
-    from
-        generate_series(
-            date '{{ var("yos:calendar_start") }}', date '{{ var("yos:calendar_end") }}', interval '1 day'
-        ) as series (day)
+    select * from {{ ref('int_reference__calendar') }}
 
 ),
 
@@ -15,6 +11,10 @@ numbered as (
 
     select
         date_key,
+        is_weekend,
+        is_bank_holiday,
+        is_working_day,
+        working_day_number,
         date_part('year', date_key)::integer as calendar_year,
         date_part('quarter', date_key)::integer as calendar_quarter,
         date_part('month', date_key)::integer as calendar_month,
@@ -23,7 +23,7 @@ numbered as (
         date_part('quarter', date_key - interval '3 months')::integer as financial_quarter,
         date_part('month', date_key - interval '3 months')::integer as financial_month,
         date_part('year', date_key - interval '8 months')::integer as academic_year_start
-    from days
+    from calendar
 
 ),
 
@@ -38,14 +38,17 @@ final as (
         to_char(date_key, 'YYYY-MM') as year_month,
         day_of_week,
         to_char(date_key, 'FMDay') as day_name,
-        day_of_week in (6, 7) as is_weekend,
+        is_weekend,
         financial_year_start,
         {{ financial_year('date_key') }} as financial_year,
         financial_quarter,
         {{ financial_year('date_key') }} || ' Q' || financial_quarter as financial_quarter_name,
         financial_month,
         academic_year_start,
-        academic_year_start::text || '/' || right((academic_year_start + 1)::text, 2) as academic_year
+        academic_year_start::text || '/' || right((academic_year_start + 1)::text, 2) as academic_year,
+        is_bank_holiday,
+        is_working_day,
+        working_day_number
     from numbered
 
 )
