@@ -1,6 +1,6 @@
 {#
     The one date of a build, and the slice of history known by the end of it.
-    Only staging and the identity links look at recorded_from, recorded_to, since and until.
+    Only staging, identity and its links look at recorded_from, recorded_to, since and until.
 #}
 
 {# The as-at date as a SQL literal. Fails when a model is run without it. #}
@@ -25,5 +25,17 @@
             service_code = '{{ var("yos:service") }}'
             and recorded_from < {{ as_at_end() }}
             and (recorded_to is null or recorded_to >= {{ as_at_end() }})
+    )
+{%- endmacro %}
+
+{# All versions of the records of a raw table that were known at the end of some day up to the as-at day. #}
+{% macro ever_recorded(relation) -%}
+    (
+        select *
+        from {{ relation }}
+        where
+            service_code = '{{ var("yos:service") }}'
+            and recorded_from < {{ as_at_end() }}
+            and recorded_to is distinct from recorded_from
     )
 {%- endmacro %}

@@ -19,7 +19,8 @@ def people(warehouse):
     warehouse.query("drop table if exists staging.stg_person_record, staging.stg_source_record cascade")
     warehouse.query(
         "create table staging.stg_person_record (service_code text, feed text, entity text, source_id text,"
-        " pnc_id text, upn text, given_name text, family_name text, date_of_birth date, recorded_from timestamptz)"
+        " pnc_id text, upn text, given_name text, family_name text, date_of_birth date,"
+        " recorded_from timestamptz, recorded_to timestamptz)"
     )
     warehouse.query(
         "create table staging.stg_source_record (service_code text, feed text, entity text, source_id text)"
@@ -28,10 +29,12 @@ def people(warehouse):
     warehouse.query("grant select on all tables in schema staging to yos_identity")
     run_id = open_run("nightly", "test")
 
-    def add(feed, entity, source_id, given, family, born, pnc=None):
+    def add(feed, entity, source_id, given, family, born, pnc=None, on="2026-03-01", gone_on=None):
+        """One version of a record, there from eight in the evening of a day until eight on another."""
         warehouse.query(
-            "insert into staging.stg_person_record values ('x', %s, %s, %s, %s, null, %s, %s, %s, now())",
-            (feed, entity, source_id, pnc, given, family, born),
+            "insert into staging.stg_person_record values ('x', %s, %s, %s, %s, null, %s, %s, %s,"
+            " %s::date + time '20:00', %s::date + time '20:00')",
+            (feed, entity, source_id, pnc, given, family, born, on, gone_on),
         )
 
     def night():
@@ -39,7 +42,16 @@ def people(warehouse):
             identify(connection, run_id)
         return dict(warehouse.query("select feed || ' ' || source_id, person_key from identity.person_link"))
 
-    return SimpleNamespace(add=add, night=night)
+    def since():
+        """Of each record the day since which its person is known."""
+        return dict(
+            warehouse.query(
+                "select feed || ' ' || source_id, to_char(since at time zone 'Europe/London', 'YYYY-MM-DD')"
+                " from identity.person_link"
+            )
+        )
+
+    return SimpleNamespace(add=add, night=night, since=since)
 
 
 def test_the_same_pnc_id_is_the_same_child(people):
@@ -108,3 +120,64 @@ def test_no_minted_person_without_a_birth_date_swallows_another(people):
     people.add("case_system", "person", "2", "ANN", "NG", None)
     keys = people.night()
     assert keys["case_system 1"] != keys["case_system 2"]
+
+
+def test_days_that_waited_together_are_linked_as_one_by_one(people):
+    """The arrest was there first, and by the time the record of the case system fits it no longer does."""
+    people.add("police", "arrest", "a", "ANN", "NG", "2010-01-05", gone_on="2026-03-03")
+    people.add("police", "arrest", "a", "ANNA", "NG", "2010-05-01", on="2026-03-03")
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", on="2026-03-02")
+    people.add("case_system", "person", "2", "ANN", "NG", "2010-01-05", on="2026-03-04")
+    keys = people.night()
+    assert keys["case_system 1"] == keys["police a"] == keys["case_system 2"]
+    assert people.since() == {
+        "police a": "2026-03-01", "case_system 1": "2026-03-02", "case_system 2": "2026-03-04",
+    }  # fmt: skip
+
+
+def test_what_is_gone_again_has_its_person_too(people):
+    """Or the child would not be there when the past is asked for."""
+    people.add("police", "arrest", "a", "ANN", "NG", "2010-01-05", gone_on="2026-03-03")
+    people.add("police", "arrest", "b", "BEN", "NG", "2010-01-05", on="2026-03-09")
+    assert people.night().keys() == {"police a", "police b"}
+
+
+def test_what_came_and_went_within_a_day_was_never_known(people):
+    people.add("police", "arrest", "a", "ANN", "NG", "2010-01-05", gone_on="2026-03-01")
+    assert people.night() == {}
+
+
+def test_a_link_is_known_since_the_day_on_which_it_could_be_seen(people):
+    """Not since the child is known: as at a day between, nobody could tell whose record it is."""
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", on="2026-03-01", gone_on="2026-03-05")
+    people.add("education", "census_pupil", "p", "ANNA", "NG", "2010-01-05", on="2026-03-02")
+    people.add("case_system", "person", "1", "ANNA", "NG", "2010-01-05", on="2026-03-05")
+    people.night()
+    assert people.since() == {"case_system 1": "2026-03-01", "education p": "2026-03-05"}
+
+
+def test_a_name_of_two_children_is_one_child_s_when_the_other_is_gone(people):
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", PNC_A)
+    people.add("case_system", "person", "2", "ANN", "NG", "2010-01-05", PNC_B, gone_on="2026-03-04")
+    people.add("education", "census_pupil", "p", "ANN", "NG", "2010-01-05", on="2026-03-02")
+    keys = people.night()
+    assert keys["education p"] == keys["case_system 1"]
+    assert people.since()["education p"] == "2026-03-04"
+
+
+def test_a_delivery_that_comes_late_is_linked_on_its_own_day(people):
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", on="2026-03-09")
+    people.night()
+    people.add("police", "arrest", "a", "ANN", "NG", "2010-01-05", on="2026-03-10")
+    people.add("police", "arrest", "b", "BEN", "NG", "2010-01-05", on="2026-03-04")
+    keys = people.night()
+    assert keys["police a"] == keys["case_system 1"] != keys["police b"]
+    assert people.since()["police b"] == "2026-03-04"
+
+
+def test_asked_again_on_the_same_day_nothing_changes(people):
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", PNC_A)
+    people.add("education", "young_person", "y", "ANNA", "NG", "2010-01-05")
+    people.add("education", "census_pupil", "p", "ANN", "NG", "2010-01-05")
+    first = people.night()
+    assert people.night() == first

@@ -1,185 +1,51 @@
--- One row per source record that names a person: what identity compares to say who is who.
--- Children withdrawn at the source are among them: what the police send of such a child must be known as
--- that child's, or it would come back as a new one. The next layer leaves them out.
+-- Every version of each source record that names a person: what identity compares to say who is who, as it was
+-- known day by day. Children withdrawn at the source are among them: what the police send of such a child must be
+-- known as that child's, or it would come back as a new one. The next layer leaves them out.
 with
 
-case_system_person as (
+every_version as (
 
-    select * from {{ ref('stg_case_system__person') }}
-
-),
-
-police_arrest as (
-
-    select * from {{ ref('stg_police__arrest') }}
-
-),
-
-police_pnc_check as (
-
-    select * from {{ ref('stg_police__pnc_check') }}
-
-),
-
-police_court_message as (
-
-    select * from {{ ref('stg_police__court_message') }}
-
-),
-
-education_young_person as (
-
-    select * from {{ ref('stg_education__young_person') }}
-
-),
-
-education_census_pupil as (
-
-    select * from {{ ref('stg_education__census_pupil') }}
-
-),
-
-first_recorded as (
-
-    select
-        'case_system' as feed,
-        'person' as entity,
-        record_id,
-        recorded_from
-    from {{ as_at_slice(source('raw', 'case_system__person')) }} as as_at
-    union all
-    select
-        'police' as feed,
-        'arrest' as entity,
-        record_id,
-        recorded_from
-    from {{ as_at_slice(source('raw', 'police__arrest')) }} as as_at
-    union all
-    select
-        'police' as feed,
-        'court_message' as entity,
-        record_id,
-        recorded_from
-    from {{ as_at_slice(source('raw', 'police__court_message')) }} as as_at
-    union all
-    select
-        'police' as feed,
-        'pnc_check' as entity,
-        record_id,
-        recorded_from
-    from {{ as_at_slice(source('raw', 'police__pnc_check')) }} as as_at
-    union all
-    select
-        'education' as feed,
-        'young_person' as entity,
-        record_id,
-        recorded_from
-    from {{ as_at_slice(source('raw', 'education__young_person')) }} as as_at
-    union all
-    select
-        'education' as feed,
-        'census_pupil' as entity,
-        record_id,
-        recorded_from
-    from {{ as_at_slice(source('raw', 'education__census_pupil')) }} as as_at
-
-),
-
-every_record as (
-
+    {% for feed, entity, pnc_id, upn in [
+        ('case_system', 'person', 'pnc_id', 'upn'),
+        ('police', 'arrest', 'pnc_id', 'null::text'),
+        ('police', 'court_message', 'pnc_id', 'null::text'),
+        ('police', 'pnc_check', 'pnc_id', 'null::text'),
+        ('education', 'young_person', 'null::text', 'upn'),
+        ('education', 'census_pupil', 'null::text', 'upn'),
+    ] -%}
     select
         service_code,
-        'case_system' as feed,
-        'person' as entity,
+        '{{ feed }}' as feed,
+        '{{ entity }}' as entity,
         record_id as source_id,
-        pnc_id,
-        upn,
+        {{ pnc_id }} as pnc_id,
+        {{ upn }} as upn,
         given_name,
         family_name,
-        date_of_birth
-    from case_system_person
-    union all
-    select
-        service_code,
-        'police' as feed,
-        'arrest' as entity,
-        record_id as source_id,
-        pnc_id,
-        null as upn,
-        given_name,
-        family_name,
-        date_of_birth
-    from police_arrest
-    union all
-    select
-        service_code,
-        'police' as feed,
-        'court_message' as entity,
-        record_id as source_id,
-        pnc_id,
-        null as upn,
-        given_name,
-        family_name,
-        date_of_birth
-    from police_court_message
-    union all
-    select
-        service_code,
-        'police' as feed,
-        'pnc_check' as entity,
-        record_id as source_id,
-        pnc_id,
-        null as upn,
-        given_name,
-        family_name,
-        date_of_birth
-    from police_pnc_check
-    union all
-    select
-        service_code,
-        'education' as feed,
-        'young_person' as entity,
-        record_id as source_id,
-        null as pnc_id,
-        upn,
-        given_name,
-        family_name,
-        date_of_birth
-    from education_young_person
-    union all
-    select
-        service_code,
-        'education' as feed,
-        'census_pupil' as entity,
-        record_id as source_id,
-        null as pnc_id,
-        upn,
-        given_name,
-        family_name,
-        date_of_birth
-    from education_census_pupil
+        date_of_birth,
+        recorded_from,
+        recorded_to
+    from {{ ever_recorded(source('raw', feed ~ '__' ~ entity)) }} as ever
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 ),
 
 final as (
 
     select
-        every_record.service_code,
-        every_record.feed,
-        every_record.entity,
-        every_record.source_id,
-        every_record.pnc_id,
-        every_record.upn,
-        {{ read_name('every_record.given_name') }} as given_name,
-        {{ read_name('every_record.family_name') }} as family_name,
-        every_record.date_of_birth,
-        first_recorded.recorded_from
-    from every_record
-    inner join first_recorded
-        on
-            every_record.feed = first_recorded.feed
-            and every_record.entity = first_recorded.entity
-            and every_record.source_id = first_recorded.record_id
+        service_code,
+        feed,
+        entity,
+        source_id,
+        {{ read_pnc('pnc_id') }} as pnc_id,
+        {{ read_upn('upn') }} as upn,
+        {{ read_name('given_name') }} as given_name,
+        {{ read_name('family_name') }} as family_name,
+        {{ read_date('date_of_birth') }} as date_of_birth,
+        recorded_from,
+        recorded_to
+    from every_version
 
 )
 

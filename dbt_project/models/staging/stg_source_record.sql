@@ -1,91 +1,31 @@
--- Every event that needs a key of its own: identity mints one for each it has not seen.
+-- Every event that needs a key of its own: identity mints one for each it has not seen. What is gone again is among
+-- them, or the past would have events without a key.
 with
 
 final as (
 
-    select
+    {% for feed, entity in [
+        ('case_system', 'offence'),
+        ('case_system', 'offence_outcome'),
+        ('case_system', 'intervention_programme'),
+        ('case_system', 'hearing'),
+        ('police', 'charge'),
+        ('police', 'disposal'),
+        ('police', 'out_of_court_disposal'),
+        ('police', 'court_message'),
+        ('police', 'court_offence'),
+        ('police', 'court_result'),
+        ('finance', 'budget_line'),
+        ('finance', 'ledger_posting'),
+    ] -%}
+    select distinct
         service_code,
-        'case_system' as feed,
-        'offence' as entity,
+        '{{ feed }}' as feed,
+        '{{ entity }}' as entity,
         record_id as source_id
-    from {{ ref('stg_case_system__offence') }}
-    union all
-    select
-        service_code,
-        'case_system' as feed,
-        'offence_outcome' as entity,
-        record_id as source_id
-    from {{ ref('stg_case_system__offence_outcome') }}
-    union all
-    select
-        service_code,
-        'case_system' as feed,
-        'intervention_programme' as entity,
-        record_id as source_id
-    from {{ ref('stg_case_system__intervention_programme') }}
-    union all
-    select
-        service_code,
-        'case_system' as feed,
-        'hearing' as entity,
-        record_id as source_id
-    from {{ ref('stg_case_system__hearing') }}
-    union all
-    select
-        service_code,
-        'police' as feed,
-        'charge' as entity,
-        record_id as source_id
-    from {{ ref('stg_police__charge') }}
-    union all
-    select
-        service_code,
-        'police' as feed,
-        'disposal' as entity,
-        record_id as source_id
-    from {{ ref('stg_police__disposal') }}
-    union all
-    select
-        service_code,
-        'police' as feed,
-        'out_of_court_disposal' as entity,
-        record_id as source_id
-    from {{ ref('stg_police__out_of_court_disposal') }}
-    union all
-    select
-        service_code,
-        'police' as feed,
-        'court_message' as entity,
-        record_id as source_id
-    from {{ ref('stg_police__court_message') }}
-    union all
-    select
-        service_code,
-        'police' as feed,
-        'court_offence' as entity,
-        record_id as source_id
-    from {{ ref('stg_police__court_offence') }}
-    union all
-    select
-        service_code,
-        'police' as feed,
-        'court_result' as entity,
-        record_id as source_id
-    from {{ ref('stg_police__court_result') }}
-    union all
-    select
-        service_code,
-        'finance' as feed,
-        'budget_line' as entity,
-        record_id as source_id
-    from {{ ref('stg_finance__budget_line') }}
-    union all
-    select
-        service_code,
-        'finance' as feed,
-        'ledger_posting' as entity,
-        record_id as source_id
-    from {{ ref('stg_finance__ledger_posting') }}
+    from {{ ever_recorded(source('raw', feed ~ '__' ~ entity)) }} as ever
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 )
 
