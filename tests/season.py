@@ -112,8 +112,12 @@ def at_work_in(warehouse: Warehouse) -> Iterator[None]:
         yield
 
 
-def night(warehouse: Warehouse, season: Season, until: date, *, upto: str = "publish") -> None:
-    """One night over what had been received by a day: to the step named, which is identify, build or publish."""
+def night(warehouse: Warehouse, season: Season, until: date, *, upto: str = "publish") -> date:
+    """One night over what had been received by a day: to the step named, which is identify, build or publish.
+
+    Returns:
+        The day it speaks for, which is an earlier one when nothing came on this.
+    """
     from yos_warehouse.orchestration import steps
     from yos_warehouse.sources.contract import contracts
 
@@ -129,6 +133,7 @@ def night(warehouse: Warehouse, season: Season, until: date, *, upto: str = "pub
             if name == upto:
                 break
         steps.close_run(run_id, "succeeded")
+        return steps.as_at_of(run_id)
 
 
 def as_at(warehouse: Warehouse, day: date) -> str:

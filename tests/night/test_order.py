@@ -1,4 +1,7 @@
-"""The same drops give the same marts, whether they came night by night or all at once; and the past stays what it was."""
+"""The same drops give the same marts, whether they came night by night or all at once; and the past stays what it was.
+
+`make test` takes three nights of one small service; `make soak` thirty nights of several, and every day between.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,18 @@ import pytest
 
 from tests import same_marts, soak
 from tests.conftest import Warehouse, _administer
+from tests.same_marts import Table
 from tests.season import Season, as_at, make_season, night
 
 CHANCE = random.Random(soak.commit().partition("+")[0])
 PUBLISHED = ("marts", "reports", "restricted")
-
-
-@pytest.fixture(scope="module")
-def with_code_lists(warehouse_template) -> Iterator[str]:
-    """A warehouse that has its code lists and nothing else, to copy from."""
-    yield warehouse_template
+SEEDS = [3, 5, 8]
 
 
 @pytest.fixture
 def make(warehouse_template, tmp_path) -> Iterator[Callable[[], Warehouse]]:
-    """Makes empty warehouses."""
-    made = []
+    """Makes empty warehouses of the test's own."""
+    made: list[Warehouse] = []
 
     def one() -> Warehouse:
         database = f"order_{uuid.uuid4().hex[:8]}"
@@ -34,14 +33,14 @@ def make(warehouse_template, tmp_path) -> Iterator[Callable[[], Warehouse]]:
             f"create database {database} owner yos_owner template {warehouse_template} strategy file_copy",
             database,
         )
-        made.append(database)
         drops = tmp_path / database
         drops.mkdir()
-        return Warehouse(database, drops)
+        made.append(Warehouse(database, drops))
+        return made[-1]
 
     yield one
-    for database in made:
-        _administer(f"drop database if exists {database} with (force)")
+    for warehouse in made:
+        _administer(f"drop database if exists {warehouse.database} with (force)")
 
 
 def _season(folder: Path, seed: int, nights: int) -> Season:
@@ -50,31 +49,61 @@ def _season(folder: Path, seed: int, nights: int) -> Season:
     source = f"case_{uuid.uuid4().hex[:8]}"
     _administer(f"create database {source}")
     try:
-        return make_season(
-            folder / "season", url("admin", database=source, driver="postgresql+psycopg2"), seed, nights
-        )
+        source_url = url("admin", database=source, driver="postgresql+psycopg2")
+        return make_season(folder / "season", source_url, seed, nights)
     finally:
         _administer(f"drop database {source} with (force)")
 
 
-def test_night_by_night_and_all_at_once_are_the_same_and_so_is_the_past(make, tmp_path) -> None:
-    season = _season(tmp_path, CHANCE.randrange(1000), 4)
-    *before, last = season.nights
-    day = CHANCE.choice(before)
-    nightly, at_once, until_then = make(), make(), make()
-    for each in before:
-        night(nightly, season, each, upto="identify")
-    night(nightly, season, last)
-    night(at_once, season, last)
-    _must_be_the_same(nightly, at_once)
-    schema = as_at(nightly, day)
-    night(until_then, season, day, upto="build")
-    past = same_marts.tables(nightly, schema, day=day)
-    assert same_marts.differences(past, same_marts.tables(until_then, "build")) == []
+def _of(warehouse: Warehouse, *schemas: str, past: bool = False, **day) -> dict[str, Table]:
+    """Who is who and the tables of some schemas; of the past only the tables."""
+    who = {} if past else {"identity.person_link": same_marts.links(warehouse)}
+    return who | same_marts.tables(warehouse, *schemas, **day)
 
 
-def _must_be_the_same(one: Warehouse, other: Warehouse) -> None:
-    who = {"identity.person_link": same_marts.links(one)}, {"identity.person_link": same_marts.links(other)}
-    found, wanted = (same_marts.tables(warehouse, *PUBLISHED) for warehouse in (one, other))
-    assert found["marts.fct_outcome"].rows.total() > 50
-    assert same_marts.differences(*who) + same_marts.differences(found, wanted) == []
+def _must_hold_something(tables: dict[str, Table]) -> None:
+    sizes = {name.partition(".")[2]: table.rows.total() for name, table in tables.items()}
+    assert sizes["fct_outcome"] > 50
+    assert sizes["fct_budget_line"] > 5
+
+
+def test_in_any_order_the_same_marts_and_the_same_past(make, tmp_path) -> None:
+    """Three nights one by one, against all at once; and as at the second, against the build of the second night itself."""
+    season = _season(tmp_path, CHANCE.randrange(1000), 3)
+    first, second, last = season.nights
+    nightly, at_once = make(), make()
+    night(nightly, season, first, upto="identify")
+    day = night(nightly, season, second, upto="build")
+    then = _of(nightly, "build", past=True)
+    night(nightly, season, last, upto="build")
+    now = _of(nightly, "build")
+    _must_hold_something(now)
+    assert same_marts.differences(then, now) != []
+    night(at_once, season, last, upto="build")
+    assert same_marts.differences(now, _of(at_once, "build")) == []
+    past = CHANCE.choice([nightly, at_once])
+    assert same_marts.differences(then, _of(past, as_at(past, day), past=True, day=day)) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", SEEDS)
+def test_thirty_nights_and_one_rebuild_and_every_past_day(make, tmp_path, seed, record_property) -> None:
+    """Each night whole, published; then the rebuild of all, and for days between as-at against a rebuild of what was there."""
+    season = _season(tmp_path, seed, 30)
+    nightly, at_once = make(), make()
+    for each in season.nights:
+        night(nightly, season, each)
+    now = _of(nightly, *PUBLISHED)
+    _must_hold_something(now)
+    night(at_once, season, season.nights[-1])
+    assert same_marts.differences(now, _of(at_once, *PUBLISHED)) == []
+    days = sorted(random.Random(seed).sample(season.nights[:-1], 6))
+    record_property("as at", " ".join(day.isoformat() for day in days))
+    for each in days:
+        received_by_then = make()
+        day = night(received_by_then, season, each, upto="build")
+        then = _of(received_by_then, "build", past=True)
+        for warehouse in (nightly, at_once):
+            assert (
+                same_marts.differences(then, _of(warehouse, as_at(warehouse, day), past=True, day=day)) == []
+            )
