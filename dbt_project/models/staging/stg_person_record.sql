@@ -13,20 +13,20 @@ every_version as (
         ('education', 'young_person', 'null::text', 'upn'),
         ('education', 'census_pupil', 'null::text', 'upn'),
     ] -%}
-    select
-        service_code,
-        '{{ feed }}' as feed,
-        '{{ entity }}' as entity,
-        record_id as source_id,
-        {{ pnc_id }} as pnc_id,
-        {{ upn }} as upn,
-        given_name,
-        family_name,
-        date_of_birth,
-        recorded_from,
-        recorded_to
-    from {{ ever_recorded(source('raw', feed ~ '__' ~ entity)) }} as ever
-    {% if not loop.last %}union all{% endif %}
+        select
+            service_code,
+            '{{ feed }}' as feed,
+            '{{ entity }}' as entity,
+            record_id as source_id,
+            {{ pnc_id }},
+            {{ upn }},
+            given_name,
+            family_name,
+            date_of_birth,
+            recorded_from,
+            recorded_to
+        from {{ ever_recorded(source('raw', feed ~ '__' ~ entity)) }} as ever
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
 ),

@@ -18,13 +18,13 @@ final as (
         ('finance', 'budget_line'),
         ('finance', 'ledger_posting'),
     ] -%}
-    select distinct
-        service_code,
-        '{{ feed }}' as feed,
-        '{{ entity }}' as entity,
-        record_id as source_id
-    from {{ ever_recorded(source('raw', feed ~ '__' ~ entity)) }} as ever
-    {% if not loop.last %}union all{% endif %}
+        select distinct
+            service_code,
+            '{{ feed }}' as feed,
+            '{{ entity }}' as entity,
+            record_id as source_id
+        from {{ ever_recorded(source('raw', feed ~ '__' ~ entity)) }} as ever
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
 )

@@ -121,7 +121,7 @@ def _chain_and_hand(services: int, *, is_compared: bool) -> tuple[float, float]:
     """Seconds that dbt's models take, and the hand-written statement (0 if it is not compared)."""
     with own_warehouse("cohorts"):
         events, offences = fill(services)
-        by_model = {name: 0.0 for name in chain()}
+        by_model = dict.fromkeys(chain(), 0.0)
         settle()
         by_model |= run_chain(list(by_model))
         by_hand = 0.0
