@@ -93,6 +93,14 @@ def _as_at(args: argparse.Namespace) -> int:
     return 0
 
 
+def _explain(args: argparse.Namespace) -> int:
+    from yos_warehouse.telling.explain import explain
+
+    return explain(
+        args.indicator, args.period, args.purpose, variant_code=args.variant, as_at=args.as_at, out=args.out
+    )
+
+
 def _migration(args: argparse.Namespace) -> int:
     from yos_warehouse.build.draft import draft_migration
 
@@ -170,6 +178,18 @@ def parser() -> argparse.ArgumentParser:
         "as-at", "Build what was known on a past day, beside the marts", _as_at, "yos as-at 2025-12-31"
     )
     sub.add_argument("date", type=_date)
+    sub = command(
+        "explain", "Show who stands behind a figure and who does not, and why; each look is logged", _explain,
+        'yos explain local_reoffending_rate --period 2025Q3 --purpose "board asked why it rose"',
+    )  # fmt: skip
+    sub.add_argument("indicator", help="such as local_reoffending_rate; an unknown one lists them all")
+    sub.add_argument("--period", required=True, help="such as 2025Q3; an unknown one lists them all")
+    sub.add_argument("--variant", help="another variant of the definition (default: the one the board sees)")
+    sub.add_argument(
+        "--as-at", type=_date, help="as known by the end of this day; built first if it has to be"
+    )
+    sub.add_argument("--purpose", required=True, help="why you look, in at least 10 characters; it is logged")
+    sub.add_argument("--out", type=Path, help="also write the cases to this CSV file")
     sub = command(
         "migration", "Draft the change of the permanent tables that the models ask for", _migration,
         "yos migration add_fct_hearing",

@@ -55,6 +55,7 @@ class Stage:
     """The warehouse fixture with what a night does before publication."""
 
     warehouse: Any
+    tables: tuple[PermanentTable, ...] = TABLES
 
     def open_run(self, as_at: date = date(2026, 3, 31)) -> int:
         """A live run; the one before it is over."""
@@ -70,17 +71,18 @@ class Stage:
         run_id: int,
         rows: dict[str, list[tuple]],
         statuses: dict[str, tuple[str, list[str]]] | None = None,
+        schema: str = "build",
     ) -> None:
         """Stand in for dbt: build tables, results (node -> status, units) and what the models declare."""
         connection = self.warehouse.connect("transformer")
         with connection.cursor() as cursor:
-            for table in TABLES:
+            for table in self.tables:
                 columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
                 cursor.execute(
-                    f"drop table if exists build.{table.name}; create table build.{table.name} ({columns})"
+                    f"drop table if exists {schema}.{table.name}; create table {schema}.{table.name} ({columns})"
                 )
                 psycopg2.extras.execute_values(
-                    cursor, f"insert into build.{table.name} values %s", rows[table.name]
+                    cursor, f"insert into {schema}.{table.name} values %s", rows[table.name]
                 )
                 cursor.execute(
                     "insert into ops.built_table values (%s, %s, %s, %s)",
@@ -114,6 +116,11 @@ class Stage:
 @pytest.fixture
 def stage(warehouse) -> Iterator[Stage]:
     """Permanent tables of two units and a shared one, empty."""
+    yield set_up(warehouse, TABLES)
+
+
+def set_up(warehouse: Any, tables: tuple[PermanentTable, ...]) -> Stage:
+    """A warehouse with these permanent tables, and none of the project's own."""
     connection = warehouse.connect("migrator")
     with connection.cursor() as cursor:
         cursor.execute("set role yos_owner")
@@ -125,7 +132,7 @@ def stage(warehouse) -> Iterator[Stage]:
         if drop:
             cursor.execute(drop)
         cursor.execute("delete from ops.permanent_table")
-        for table in TABLES:
+        for table in tables:
             cursor.execute(create_table(table, {DISTRICT.full_name}))
             cursor.execute(
                 "insert into ops.permanent_table values (%s, %s, %s, '0002')",
@@ -133,7 +140,7 @@ def stage(warehouse) -> Iterator[Stage]:
             )
     connection.commit()
     connection.close()
-    yield Stage(warehouse)
+    return Stage(warehouse, tables)
 
 
 def expected(rows: dict[str, list[tuple]]) -> dict[str, list[tuple]]:

@@ -28,7 +28,7 @@ from yos_warehouse import settings
 from yos_warehouse.build.permanent import declared, meta_of
 from yos_warehouse.errors import YosError
 from yos_warehouse.server.connect import connect, login, transaction
-from yos_warehouse.server.roles import grant_build_schema
+from yos_warehouse.server.roles import grant_build_schema, grant_past_schema
 
 BUILD = "build"
 # What is shown of dbt's output: which node did what. Everything else may repeat a value.
@@ -357,8 +357,7 @@ def _empty_schema(schema: str) -> None:
         cursor.execute("set client_min_messages = warning")
         cursor.execute(sql.SQL("drop schema if exists {} cascade").format(name))
         cursor.execute(sql.SQL("create schema {}").format(name))
-        if schema == BUILD:
-            grant_build_schema(cursor, schema)
+        (grant_build_schema if schema == BUILD else grant_past_schema)(cursor, schema)
 
 
 def _analyze(results: list[NodeResult], manifest: Mapping[str, Any]) -> None:

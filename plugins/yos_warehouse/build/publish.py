@@ -19,6 +19,7 @@ from psycopg2.extras import Json
 
 from yos_warehouse.build.audit import UNIT_FEEDS, Reason, Verdict, audit, judge_table, record, units_of
 from yos_warehouse.build.permanent import PermanentTable, existing
+from yos_warehouse.build.values import freeze
 from yos_warehouse.errors import AlreadyRunning, LeaseLost, UsageError, YosError
 from yos_warehouse.server.connect import connect, transaction
 from yos_warehouse.server.roles import grant_build_schema
@@ -252,6 +253,8 @@ def _publish_units(cursor: Cursor, run_id: int, as_at: date, verdict: Verdict) -
         _write_publication(
             cursor, run_id, unit, units, as_at, "publish", data_dates, is_fictional, schema, changes, newest
         )
+        if unit == "children":
+            freeze(cursor, newest)
     _keep_build(cursor, schema, newest)
     return changes, newest
 

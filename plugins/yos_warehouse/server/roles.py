@@ -38,7 +38,9 @@ def ensure_roles() -> None:
             _execute(cursor, "grant {} to {} with inherit false, set true", other, f"yos_{role}")
         for role in READERS:
             _execute(cursor, "alter role {} connection limit 20", f"yos_{role}")
-            _execute(cursor, "alter role {} set default_transaction_read_only = on", f"yos_{role}")
+            # a courtesy: what a role may write is its grants, and a practitioner's look is itself written down
+            default = "off" if role == "practitioner" else "on"
+            _execute(cursor, f"alter role {{}} set default_transaction_read_only = {default}", f"yos_{role}")
             _execute(cursor, "alter role {} set statement_timeout = '5min'", f"yos_{role}")
             _execute(cursor, "alter role {} set idle_in_transaction_session_timeout = '10min'", f"yos_{role}")
         if not _is_superuser(cursor):  # a managed server's administrator must be let into the roles it made
@@ -107,6 +109,12 @@ def grant_build_schema(cursor: Cursor, schema: str = "build") -> None:
     """Let the publisher read what dbt will build in the schema; run as the transformer after creating it."""
     _execute(cursor, "grant usage on schema {} to yos_publisher", schema)
     _execute(cursor, "alter default privileges in schema {} grant select on tables to yos_publisher", schema)
+
+
+def grant_past_schema(cursor: Cursor, schema: str) -> None:
+    """Let the owner, whose functions explain figures, read what dbt will build of the past; nobody else."""
+    _execute(cursor, "grant usage on schema {} to {}", schema, OWNER)
+    _execute(cursor, "alter default privileges in schema {} grant select on tables to {}", schema, OWNER)
 
 
 def _ensure(cursor: Cursor, role: str, options: str) -> None:

@@ -1,0 +1,11 @@
+"""What was published stays, and every look at a child's record is logged."""
+
+from yos_warehouse.build.migrations import run_sql
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Run the SQL file of the same name."""
+    run_sql(__file__)
