@@ -127,7 +127,7 @@ def test_wrong_keys_hold_the_unit_and_show_no_value(stage, wrong, is_first_night
     wanted = {**_second_night(), "dim_child": children["dim_child"], "fct_outcome": children["fct_outcome"]}
     assert stage.as_published() == expected(wanted)
     keys = "select count(*) from pg_constraint where connamespace = 'marts'::regnamespace and contype = %s"
-    assert (stage.warehouse.query(keys, ("f",)), stage.warehouse.query(keys, ("p",))) == ([(3,)], [(5,)])
+    assert (stage.warehouse.query(keys, ("f",)), stage.warehouse.query(keys, ("p",))) == ([(3,)], [(6,)])
 
 
 def test_a_model_that_changed_without_its_migration_is_refused(stage) -> None:
