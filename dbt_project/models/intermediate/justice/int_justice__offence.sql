@@ -52,6 +52,8 @@ case_system_offences as (
         -- least takes the one that is known
         least(case_system.first_hearing_date, police.first_hearing_date) as first_hearing_date,
         coalesce(police.offence_date_precision_code, 'NOT_KNOWN') as offence_date_precision_code,
+        case_system.yjb_category_code as yjb_category_sent,
+        case_system.yjb_seriousness as yjb_seriousness_sent,
         case_system.is_breach_of_order,
         case_system.is_tic or coalesce(police.is_tic, false) as is_tic,
         case_system.is_knife_related,
@@ -81,6 +83,8 @@ police_offences as (
         police.charge_date,
         police.first_hearing_date,
         police.offence_date_precision_code,
+        null as yjb_category_sent,
+        null::integer as yjb_seriousness_sent,
         false as is_breach_of_order,
         police.is_tic,
         false as is_knife_related,
@@ -99,52 +103,66 @@ both_witnesses as (
 
 ),
 
-dated as (
+typed as (
 
     select
-        *,
-        coalesce(arrest_date, offence_date) as arrest_or_offence_date
+        both_witnesses.*,
+        coalesce(both_witnesses.arrest_date, both_witnesses.offence_date) as arrest_or_offence_date,
+        coalesce(offence_type.offence_type_key, '-1') as offence_type_key,
+        -- what the case system sends wins, our map by code is for the rest
+        coalesce(both_witnesses.yjb_category_sent, offence_type.yjb_category_code, 'NOT_KNOWN') as yjb_category_code,
+        coalesce(both_witnesses.yjb_seriousness_sent, offence_type.yjb_seriousness) as yjb_seriousness,
+        coalesce(offence_type.is_breach, false) as is_breach_by_code,
+        coalesce(offence_type.is_bail_offence, false) as is_bail_offence,
+        coalesce(offence_type.is_recordable, true) as is_recordable,
+        coalesce(offence_type.is_knife_offence, false) as is_knife_offence
     from both_witnesses
+    left join offence_type on both_witnesses.cjs_code = offence_type.offence_type_key
 
 ),
 
 final as (
 
     select
-        dated.service_code,
-        dated.offence_key,
-        dated.offence_record_id,
-        dated.offence_id,
-        dated.police_offence_id,
+        typed.service_code,
+        typed.offence_key,
+        typed.offence_record_id,
+        typed.offence_id,
+        typed.police_offence_id,
         -- a key that is no child of ours (withdrawn at the source) is not known here
         coalesce(child.person_key, -1) as person_key,
         child.date_of_birth,
-        dated.cjs_code,
-        coalesce(offence_type.offence_type_key, '-1') as offence_type_key,
-        dated.offence_date,
-        dated.offence_date_case_system,
-        dated.offence_date_police,
-        dated.offence_date_precision_code,
-        dated.arrest_date,
-        dated.arrest_or_offence_date,
-        dated.charge_date,
-        dated.first_hearing_date,
-        {{ completed_years('dated.offence_date', 'child.date_of_birth') }} as age_at_offence,
-        {{ completed_years('dated.arrest_or_offence_date', 'child.date_of_birth') }} as age_at_arrest_or_offence,
-        {{ completed_years('dated.first_hearing_date', 'child.date_of_birth') }} as age_at_first_hearing,
-        dated.is_breach_of_order or coalesce(offence_type.is_breach, false) as is_breach,
-        coalesce(offence_type.is_bail_offence, false) as is_bail_offence,
-        coalesce(offence_type.is_recordable, true) as is_recordable,
-        dated.is_tic,
-        dated.is_knife_related or coalesce(dated.cjs_code in ('CJ88144', 'PC53001'), false) as is_knife_related,
-        dated.witness_code,
-        dated.witness_code = 'BOTH' and (
-            dated.offence_date_case_system is distinct from dated.offence_date_police
-            or dated.cjs_code_case_system is distinct from dated.cjs_code_police
+        typed.cjs_code,
+        typed.offence_type_key,
+        typed.offence_date,
+        typed.offence_date_case_system,
+        typed.offence_date_police,
+        typed.offence_date_precision_code,
+        typed.arrest_date,
+        typed.arrest_or_offence_date,
+        typed.charge_date,
+        typed.first_hearing_date,
+        {{ completed_years('typed.offence_date', 'child.date_of_birth') }} as age_at_offence,
+        {{ completed_years('typed.arrest_or_offence_date', 'child.date_of_birth') }} as age_at_arrest_or_offence,
+        {{ completed_years('typed.first_hearing_date', 'child.date_of_birth') }} as age_at_first_hearing,
+        typed.yjb_category_code,
+        typed.yjb_seriousness,
+        typed.is_breach_of_order or typed.is_breach_by_code as is_breach,
+        typed.is_bail_offence,
+        typed.is_recordable,
+        typed.is_tic,
+        coalesce(
+            typed.yjb_category_code in ('DRUGS', 'ROBBERY', 'VIOLENCE_AGAINST_THE_PERSON')
+            and typed.yjb_seriousness between 5 and 8, false
+        ) as is_serious_violence,
+        typed.is_knife_related or typed.is_knife_offence as is_knife_related,
+        typed.witness_code,
+        typed.witness_code = 'BOTH' and (
+            typed.offence_date_case_system is distinct from typed.offence_date_police
+            or typed.cjs_code_case_system is distinct from typed.cjs_code_police
         ) as is_disagreement
-    from dated
-    left join child on dated.person_key = child.person_key
-    left join offence_type on dated.cjs_code = offence_type.offence_type_key
+    from typed
+    left join child on typed.person_key = child.person_key
 
 )
 

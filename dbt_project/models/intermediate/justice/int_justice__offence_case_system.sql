@@ -65,6 +65,8 @@ final as (
         first_hearing.first_hearing_date,
         offence.asn,
         offence.offence_sequence,
+        offence.yjb_offence_category as yjb_category_code,
+        offence.yjb_seriousness,
         offence.programme_breach_id is not null as is_breach_of_order,
         coalesce(offence.is_tic, false) as is_tic,
         coalesce(offence.is_knife_related, false) as is_knife_related

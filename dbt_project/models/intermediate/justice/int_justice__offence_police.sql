@@ -35,7 +35,7 @@ person_link as (
 
 arrest as (
 
-    select * from {{ ref('stg_police__arrest') }}
+    select * from {{ ref('int_justice__arrest') }}
 
 ),
 
@@ -108,30 +108,14 @@ accounts as (
 
 ),
 
-arrest_person as (
-
-    select
-        arrest.asn,
-        min(person_link.person_key) as person_key,
-        min(arrest.arrested_at) as arrest_date
-    from arrest
-    inner join person_link
-        on
-            arrest.record_id = person_link.source_id
-            and person_link.feed = 'police'
-            and person_link.entity = 'arrest'
-    group by arrest.asn
-
-),
-
 with_person as (
 
     select
         accounts.*,
-        coalesce(arrest_person.person_key, person_link.person_key, -1) as person_key,
-        arrest_person.arrest_date
+        coalesce(arrest.person_key, person_link.person_key, -1) as person_key,
+        arrest.arrest_date
     from accounts
-    left join arrest_person on accounts.asn = arrest_person.asn
+    left join arrest on accounts.asn = arrest.asn
     left join person_link
         on
             accounts.message_id = person_link.source_id
