@@ -1,35 +1,9 @@
--- Nights on remand by quarter: the night of a day belongs to the quarter of that day.
+-- Nights on remand by quarter.
 with
 
-remand_episode as (
+remand_night as (
 
-    select * from {{ ref('int_justice__remand_episode') }}
-
-),
-
--- the last night is the one before the day of the end
-nights as (
-
-    select
-        *,
-        start_date + nights as first_day_after
-    from remand_episode
-    where
-        nights > 0
-        and start_date between date '{{ var("yos:calendar_start") }}' and date '{{ var("yos:calendar_end") }}'
-
-),
-
-quarters as (
-
-    select
-        nights.*,
-        series.day::date as quarter_start,
-        (series.day + interval '3 months')::date as next_quarter_start
-    from nights
-    cross join lateral generate_series(
-        date_trunc('quarter', nights.start_date), nights.first_day_after - 1, interval '3 months'
-    ) as series (day)
+    select * from {{ ref('int_justice__remand_night') }}
 
 ),
 
@@ -41,10 +15,10 @@ final as (
         person_key,
         geography_key,
         remand_class_code,
-        least(first_day_after, next_quarter_start) - greatest(start_date, quarter_start) as nights,
+        nights,
         is_counted,
         service_code
-    from quarters
+    from remand_night
     where quarter_start between date '{{ var("yos:calendar_start") }}' and date '{{ var("yos:calendar_end") }}'
 
 )
