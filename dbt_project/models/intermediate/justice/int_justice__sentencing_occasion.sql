@@ -1,5 +1,6 @@
 -- What a child was sentenced to on one day, however many offences it was for. The most serious disposal stands for
--- the day; custody lasts as long as the longest of the terms that run together and the sum of those that follow.
+-- the day, one that is counted before one that is not; custody lasts as long as the longest of the terms that run
+-- together and the sum of those that follow.
 with
 
 outcome as (
@@ -26,7 +27,7 @@ disposal as (
         *,
         row_number() over (
             partition by person_key, outcome_date
-            order by outcome_rank, outcome_record_id
+            order by is_measured desc, outcome_rank asc, outcome_record_id asc
         ) as seriousness
     from outcome
     where is_court_disposal and is_standing
@@ -69,9 +70,7 @@ of_day as (
     select
         person_key,
         outcome_date,
-        count(distinct offence_key)::integer as offences,
-        bool_or(is_custody) as is_custody,
-        bool_or(is_measured) as is_counted
+        count(distinct offence_key)::integer as offences
     from disposal
     group by person_key, outcome_date
 
@@ -88,11 +87,11 @@ final as (
         disposal.outcome_date,
         disposal.tier_code,
         of_day.offences,
-        of_day.is_custody,
+        disposal.is_custody,
         round(custody_of_day.custody_days, 2) as custody_days,
         disposal.age_at_first_hearing,
         disposal.residence_code,
-        of_day.is_counted
+        disposal.is_measured as is_counted
     from disposal
     inner join of_day
         on disposal.person_key = of_day.person_key and disposal.outcome_date = of_day.outcome_date
