@@ -70,11 +70,12 @@ local_reoffending_rate as (
         'local_reoffending_rate' as indicator_id,
         period.years_ago,
         coalesce(sum(cohort_member.reoffences_to_checkpoint), 0)::numeric as numerator,
-        count(cohort_member.person_key)::numeric as denominator,
+        coalesce(sum(cohort_member.children_in_cohort), 0)::numeric as denominator,
         sum(cohort_member.reoffences_to_checkpoint)::numeric
-        / nullif(count(cohort_member.person_key), 0) as exact_value
+        / nullif(sum(cohort_member.children_in_cohort), 0) as exact_value
     from period
-    left join cohort_member on period.first_day = cohort_member.tracking_start
+    left join cohort_member
+        on cohort_member.cohort_code = 'NI19_' || date_part('year', period.first_day)
     where period.years_ago < 2
     group by period.years_ago
 

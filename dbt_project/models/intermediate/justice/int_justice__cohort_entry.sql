@@ -1,10 +1,10 @@
--- A child enters a cohort once, by the first eligible outcome of the window. Outcomes of one day are one
--- index event: the most serious stands for it.
+-- A child enters a cohort once, by the first eligible event of the window; of one day by the most serious. A child
+-- with none is told with its first event and the reason why it is out.
 with
 
-index_event as (
+cohort_candidate as (
 
-    select * from {{ ref('int_justice__index_event') }}
+    select * from {{ ref('int_justice__cohort_candidate') }}
 
 ),
 
@@ -14,10 +14,9 @@ ranked as (
         *,
         row_number() over (
             partition by cohort_code, person_key
-            order by index_date, outcome_rank, outcome_record_id
+            order by is_eligible desc, index_date asc, outcome_rank asc, is_breach asc, event_record_id asc
         ) as event_number
-    from index_event
-    where is_eligible
+    from cohort_candidate
 
 ),
 
@@ -26,13 +25,23 @@ final as (
     select
         service_code,
         cohort_code,
+        rule_code,
         person_key,
-        outcome_key,
-        index_date,
+        date_of_birth,
+        event_key,
+        event_type_code,
         outcome_type_key,
-        tier_code,
+        offence_type_key,
         geography_key,
-        age_at_outcome as age_at_index
+        index_date,
+        tier_code,
+        age_at_index,
+        is_eligible as is_in_cohort,
+        reason_code,
+        is_aged_10_to_17,
+        is_living_here,
+        is_not_appealed,
+        is_not_breach
     from ranked
     where event_number = 1
 

@@ -1,5 +1,6 @@
--- Outcomes with tier, order of seriousness, age and residence on the day, and one yes/no per rule that
--- decides whether an outcome enters a measure. Given at 18 or over, the tier is ADULT.
+-- Outcomes with tier, order of seriousness, ages and residence, and one yes/no per rule that decides whether an
+-- outcome enters a measure. A court's outcome is judged by the age at the first hearing, one out of court by the
+-- age at arrest or offence; what was given to an adult has the tier ADULT and enters no measure.
 with
 
 outcome as (
@@ -37,6 +38,10 @@ with_offence as (
         offence.is_breach,
         offence.is_tic,
         offence.is_recordable,
+        offence.is_bail_offence,
+        offence.age_at_first_hearing,
+        offence.age_at_arrest_or_offence,
+        offence.date_of_birth,
         {{ completed_years('outcome.outcome_date', 'offence.date_of_birth') }} as age_at_outcome
     from outcome
     inner join offence on outcome.offence_key = offence.offence_key
@@ -68,13 +73,16 @@ classified as (
         with_offence.*,
         coalesce(outcome_type.outcome_type_key, '-1') as outcome_type_key,
         coalesce(outcome_type.outcome_rank, 99) as outcome_rank,
-        case
-            when with_offence.age_at_outcome >= 18 then 'ADULT'
-            else coalesce(outcome_type.tier_code, 'UNMAPPED')
-        end as tier_code,
-        coalesce(outcome_type.is_substantive, false) as is_substantive,
+        coalesce(outcome_type.tier_code, 'UNMAPPED') as listed_tier_code,
         coalesce(outcome_type.is_custody, false) as is_custody,
         coalesce(outcome_type.is_court_disposal, false) as is_court_disposal,
+        -- compensation is a sentence only where it is the sole one of its day
+        coalesce(outcome_type.is_substantive, false) and (
+            outcome_type.outcome_type_key <> 'COMPENSATION'
+            or not bool_or(
+                coalesce(outcome_type.is_substantive, false) and outcome_type.outcome_type_key <> 'COMPENSATION'
+            ) over (partition by with_offence.offence_key, with_offence.outcome_date)
+        ) as is_conviction_or_caution,
         coalesce(living_at.geography_key, '-1') as geography_key,
         case
             when with_offence.residence_status in ('LOCAL', 'OTHER') then with_offence.residence_status
@@ -95,14 +103,34 @@ classified as (
 
 ),
 
+aged as (
+
+    select
+        *,
+        case
+            when listed_tier_code in ('PRE_COURT', 'DIVERSION') then age_at_outcome
+            else coalesce(age_at_first_hearing, age_at_outcome)
+        end as age_when_dealt_with,
+        case
+            when listed_tier_code in ('PRE_COURT', 'DIVERSION') then age_at_arrest_or_offence
+            else coalesce(age_at_first_hearing, age_at_outcome)
+        end as age_for_measures
+    from classified
+
+),
+
 judged as (
 
     select
         *,
         person_key > 0 as is_person_known,
-        coalesce(age_at_outcome between 10 and 17, false) as is_aged_10_to_17,
+        listed_tier_code = 'ADULT' or coalesce(age_when_dealt_with >= 18, false) as is_adult,
+        -- taken into consideration is no conviction of its own
+        is_conviction_or_caution and not is_tic as is_substantive,
+        is_conviction_or_caution or outcome_type_key = 'TAKEN_INTO_CONSIDERATION' as is_proof,
+        coalesce(age_for_measures between 10 and 17, false) as is_aged_10_to_17,
         residence_code <> 'OTHER' as is_living_here
-    from classified
+    from aged
 
 ),
 
@@ -115,28 +143,39 @@ final as (
         offence_key,
         offence_record_id,
         person_key,
+        date_of_birth,
         offence_type_key,
         outcome_type_key,
         geography_key,
         offence_date,
         outcome_date,
         age_at_outcome,
-        tier_code,
+        age_at_first_hearing,
+        age_at_arrest_or_offence,
+        case when is_adult then 'ADULT' else listed_tier_code end as tier_code,
         outcome_rank,
         is_substantive,
         is_substantive_as_sent,
+        is_proof,
         is_custody,
         is_court_disposal,
         is_breach,
         is_tic,
+        is_bail_offence,
         is_recordable,
         residence_code,
         source_code,
         is_person_known,
+        is_adult,
         is_aged_10_to_17,
         is_living_here,
         is_appealed_away,
-        is_person_known and is_aged_10_to_17 and is_living_here and not is_appealed_away as is_measured
+        is_person_known and not is_adult and not is_appealed_away as is_standing,
+        is_person_known
+        and not is_adult
+        and not is_appealed_away
+        and is_aged_10_to_17
+        and is_living_here as is_measured
     from judged
 
 )

@@ -1,10 +1,10 @@
--- Offences proven by a substantive outcome that still stands, each once, with the day it was first proven.
--- What an adult court decided is left out of every measure of children.
+-- Offences proven by an outcome that still stands, each once, with the day it was first proven. What an adult
+-- court decided is left out of every measure of children.
 with
 
-outcomes as (
+outcome as (
 
-    select * from {{ ref('int_justice__substantive_outcome') }}
+    select * from {{ ref('int_justice__outcome') }}
 
 ),
 
@@ -13,13 +13,16 @@ final as (
     select
         offence_key,
         person_key,
+        (array_agg(outcome_key order by outcome_date, outcome_rank, outcome_record_id))[1] as outcome_key,
         min(offence_date) as offence_date,
         min(outcome_date) as proven_date,
         bool_or(is_breach) as is_breach,
-        bool_or(is_tic) as is_tic,
+        -- a flag of a witness, or nothing but "taken into consideration" to prove it
+        bool_or(is_tic) or bool_and(outcome_type_key = 'TAKEN_INTO_CONSIDERATION') as is_tic,
+        bool_or(is_bail_offence) as is_bail_offence,
         bool_or(is_recordable) as is_recordable
-    from outcomes
-    where tier_code <> 'ADULT'
+    from outcome
+    where is_proof and is_standing
     group by offence_key, person_key
 
 )

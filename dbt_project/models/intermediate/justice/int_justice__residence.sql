@@ -1,4 +1,5 @@
--- Address spells without the address: which district a child lived in, and when.
+-- Address spells without the address: which district a child lived in, and when. No fixed abode is no district:
+-- is_local is then not known.
 with
 
 residence as (
@@ -28,7 +29,7 @@ final as (
         residence.end_date,
         residence.district_code,
         coalesce(district.geography_key, '-1') as geography_key,
-        district.geography_key is not null as is_local
+        case when residence.district_code is not null then district.geography_key is not null end as is_local
     from residence
     inner join person on residence.person_id = person.person_id
     left join district on residence.district_code = district.geography_key

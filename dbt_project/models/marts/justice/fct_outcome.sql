@@ -25,7 +25,10 @@ final as (
         outcome.outcome_date,
         outcome.offence_date,
         outcome.age_at_outcome,
+        outcome.age_at_first_hearing,
+        outcome.age_at_arrest_or_offence,
         outcome.tier_code,
+        outcome.outcome_rank,
         outcome.residence_code,
         outcome.is_substantive,
         outcome.is_custody,
@@ -33,7 +36,12 @@ final as (
         outcome.is_breach,
         outcome.is_appealed_away,
         outcome.is_measured,
-        first_time_entrant.outcome_key is not null as is_first_time_entrant,
+        outcome.is_standing,
+        coalesce(first_time_entrant.is_first_time_entrant, false) as is_first_time_entrant,
+        case
+            when first_time_entrant.is_first_time_entrant then first_time_entrant.fte_confidence_code
+            else 'NOT_APPLICABLE'
+        end as fte_confidence_code,
         outcome.source_code,
         outcome.service_code
     from outcome
