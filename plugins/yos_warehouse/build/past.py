@@ -49,6 +49,7 @@ def build_as_at(day: date) -> str:
                     "intermediate",
                     "marts",
                     "reports",
+                    "restricted",
                     "--exclude-resource-type",
                     "unit_test",
                 ],

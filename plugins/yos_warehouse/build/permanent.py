@@ -163,9 +163,9 @@ def compare(tables: Iterable[PermanentTable], cursor: Cursor) -> list[Difference
 
 
 def _is_permanent(node: Mapping[str, Any]) -> bool:
-    """Models of a permanent zone, and models that lie in marts or reports and must therefore name one."""
+    """Models of a permanent zone, and models that lie in a folder named after one and must therefore name it."""
     folders = node.get("fqn") or ()
-    return meta_of(node).get("zone") in ZONES or bool({"marts", "reports"} & set(folders[1:2]))
+    return meta_of(node).get("zone") in ZONES or bool(set(ZONES) & set(folders[1:2]))
 
 
 def _declare(node: Mapping[str, Any], models: Mapping[str, Any], cursor: Cursor) -> PermanentTable:

@@ -115,7 +115,7 @@ def build(run_id: int) -> dict[str, int]:
         nodes = dbt.run_dbt(
             run_id,
             "build",
-            ["build", "--select", "intermediate", "marts", "reports", *NO_UNIT_TESTS],
+            ["build", "--select", "intermediate", "marts", "reports", "restricted", *NO_UNIT_TESTS],
             as_at_of(run_id),
         )
         faults.point("after:build")

@@ -29,7 +29,8 @@ checkpoints as (
                 then (cohort_member.index_date + make_interval(months => steps.months))::date
             else (cohort_member.tracking_start + make_interval(months => steps.months))::date - 1
         end as checkpoint_date,
-        case when basis.code = 'CALENDAR' then cohort_member.tracking_start else cohort_member.index_date end as counted_from
+        case when basis.code = 'CALENDAR' then cohort_member.tracking_start else cohort_member.index_date end
+            as counted_from
     from cohort_member
     cross join (values ('INDIVIDUAL'), ('CALENDAR'), ('CALENDAR_WITH_RUN_IN')) as basis (code)
     cross join (values (3), (6), (9), (12)) as steps (months)

@@ -15,6 +15,24 @@ release as (
 ),
 
 
+case_system_person as (
+
+    select * from {{ ref('int_justice__case_system_person') }}
+
+),
+
+care_status as (
+
+    select * from {{ ref('stg_case_system__care_status') }}
+
+),
+
+substantive_outcome as (
+
+    select * from {{ ref('int_justice__substantive_outcome') }}
+
+),
+
 outcome_events as (
 
     select
@@ -74,6 +92,17 @@ events as (
 
 ),
 
+sentence_day as (
+
+    select
+        person_key,
+        outcome_date,
+        row_number() over (partition by person_key order by outcome_date) as days_so_far
+    from substantive_outcome
+    group by person_key, outcome_date
+
+),
+
 ranked as (
 
     select
@@ -86,28 +115,60 @@ ranked as (
 
 ),
 
+earlier as (
+
+    select
+        ranked.event_key,
+        max(sentence_day.days_so_far)::integer as earlier_outcomes
+    from ranked
+    inner join sentence_day
+        on ranked.person_key = sentence_day.person_key and ranked.index_date > sentence_day.outcome_date
+    where ranked.event_number = 1
+    group by ranked.event_key
+
+),
+
+looked_after as (
+
+    select ranked.event_key
+    from ranked
+    inner join case_system_person on ranked.person_key = case_system_person.person_key
+    inner join care_status
+        on
+            case_system_person.person_id = care_status.person_id
+            and ranked.index_date >= care_status.start_date
+            and ranked.index_date <= coalesce(care_status.end_date, date 'infinity')
+    where ranked.event_number = 1
+    group by ranked.event_key
+
+),
+
 final as (
 
     select
-        service_code,
-        event_key,
-        event_record_id,
-        person_key,
-        date_of_birth,
-        event_type_code,
-        index_date,
-        outcome_key,
-        outcome_type_key,
-        offence_type_key,
-        tier_code,
-        outcome_rank,
-        geography_key,
-        {{ completed_years('index_date', 'date_of_birth') }} as age_at_index,
-        is_breach,
-        is_living_here,
-        is_appealed_away
+        ranked.service_code,
+        ranked.event_key,
+        ranked.event_record_id,
+        ranked.person_key,
+        ranked.date_of_birth,
+        ranked.event_type_code,
+        ranked.index_date,
+        ranked.outcome_key,
+        ranked.outcome_type_key,
+        ranked.offence_type_key,
+        ranked.tier_code,
+        ranked.outcome_rank,
+        ranked.geography_key,
+        {{ completed_years('ranked.index_date', 'ranked.date_of_birth') }} as age_at_index,
+        ranked.is_breach,
+        ranked.is_living_here,
+        ranked.is_appealed_away,
+        coalesce(earlier.earlier_outcomes, 0) as earlier_outcomes,
+        looked_after.event_key is not null as is_looked_after
     from ranked
-    where event_number = 1
+    left join earlier on ranked.event_key = earlier.event_key
+    left join looked_after on ranked.event_key = looked_after.event_key
+    where ranked.event_number = 1
 
 )
 

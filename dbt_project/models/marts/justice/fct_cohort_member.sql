@@ -21,6 +21,8 @@ final as (
         index_date,
         tier_code,
         age_at_index,
+        earlier_outcomes,
+        is_looked_after,
         is_in_cohort,
         reason_code,
         is_aged_10_to_17,

@@ -20,6 +20,8 @@ final as (
         tier_code,
         outcome_rank,
         age_at_index,
+        earlier_outcomes,
+        is_looked_after,
         is_breach,
         is_living_here,
         is_appealed_away,

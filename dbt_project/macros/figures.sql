@@ -1,0 +1,24 @@
+{#
+    One end of the Wilson score interval (95 %) of a share in per cent; '-' the lower, '+' the upper. Null without
+    a denominator. For the small cohorts of one service: one child is two or three points.
+#}
+{% macro wilson_limit(numerator, denominator, sign) -%}
+    case when {{ denominator }} > 0 then round(
+        100 * (
+            {{ numerator }} / {{ denominator }} + 1.96 ^ 2 / (2 * {{ denominator }})
+            {{ sign }} 1.96 * sqrt(
+                {{ numerator }} / {{ denominator }} * (1 - {{ numerator }} / {{ denominator }}) / {{ denominator }}
+                + 1.96 ^ 2 / (4 * {{ denominator }} ^ 2)
+            )
+        ) / (1 + 1.96 ^ 2 / {{ denominator }}), 6
+    ) end
+{%- endmacro %}
+{# Why a case that is not counted is out: residence before age, as in the cohorts. #}
+{% macro reason_out(is_counted, residence_code, age) -%}
+    case
+        when {{ is_counted }} then 'IN'
+        when {{ residence_code }} = 'OTHER' then 'LIVING_ELSEWHERE'
+        when {{ age }} is null then 'AGE_NOT_KNOWN'
+        else 'AGE'
+    end
+{%- endmacro %}

@@ -1,0 +1,196 @@
+-- Every local figure of children for the service, by period, beside the same period a year before. Small counts are
+-- hidden, and with them any total that would give one away: a rolling year that holds a hidden quarter, and a year to
+-- date that grew by a small number.
+with
+
+latest as (
+
+    select * from {{ ref('fct_indicator_latest') }}
+
+),
+
+indicator as (
+
+    select * from {{ ref('dim_indicator') }}
+
+),
+
+period as (
+
+    select * from {{ ref('dim_period') }}
+
+),
+
+figures as (
+
+    select
+        latest.*,
+        indicator.indicator_name,
+        indicator.unit,
+        indicator.scale,
+        indicator.decimals,
+        indicator.polarity,
+        indicator.is_part,
+        indicator.is_per_population,
+        period.period_kind,
+        period.period_name,
+        period.first_day,
+        period.last_day,
+        -- a rate per population and the plain count tell of the same children
+        regexp_replace(latest.indicator_id, '_rate$', '') as subject
+    from latest
+    inner join indicator
+        on
+            latest.indicator_id = indicator.indicator_id
+            and latest.variant_code = indicator.variant_code
+    inner join period on latest.period_code = period.period_code
+    where latest.geography_level = 'SERVICE' and indicator.is_default_variant
+
+),
+
+year_to_date_before as (
+
+    select
+        later.indicator_id,
+        later.period_code,
+        later.numerator - coalesce(earlier.numerator, 0) as numerator_growth,
+        later.denominator - coalesce(earlier.denominator, 0) as denominator_growth
+    from figures as later
+    left join figures as earlier
+        on
+            later.indicator_id = earlier.indicator_id
+            and later.first_day = earlier.first_day
+            and later.last_day = (earlier.last_day + 1 + interval '3 months')::date - 1
+            and earlier.period_kind = 'YEAR_TO_DATE'
+    where later.period_kind = 'YEAR_TO_DATE'
+
+),
+
+judged_alone as (
+
+    select
+        figures.*,
+        {{ is_small('figures.numerator') }}
+        or {{ is_small('year_to_date_before.numerator_growth') }} as is_numerator_small,
+        not figures.is_per_population and (
+            {{ is_small('figures.denominator') }}
+            or {{ is_small('year_to_date_before.denominator_growth') }}
+        ) as is_denominator_small,
+        figures.is_part and (
+            {{ is_small('(figures.denominator - figures.numerator)') }}
+            or {{ is_small('(year_to_date_before.denominator_growth - year_to_date_before.numerator_growth)') }}
+        ) as is_remainder_small
+    from figures
+    left join year_to_date_before
+        on
+            figures.indicator_id = year_to_date_before.indicator_id
+            and figures.period_code = year_to_date_before.period_code
+
+),
+
+hidden_quarter as (
+
+    select
+        subject,
+        first_day
+    from judged_alone
+    where period_kind = 'QUARTER' and (is_numerator_small or is_denominator_small or is_remainder_small)
+
+),
+
+judged as (
+
+    select
+        judged_alone.*,
+        judged_alone.period_kind = 'ROLLING_YEAR' and exists (
+            select 1 as one
+            from hidden_quarter
+            where
+                judged_alone.subject = hidden_quarter.subject
+                and hidden_quarter.first_day between judged_alone.first_day and judged_alone.last_day
+        ) as holds_a_hidden_quarter
+    from judged_alone
+
+),
+
+shown as (
+
+    select
+        *,
+        is_numerator_small or is_remainder_small or holds_a_hidden_quarter as is_numerator_hidden,
+        is_denominator_small or (holds_a_hidden_quarter and not is_per_population) as is_denominator_hidden,
+        is_numerator_small
+        or is_denominator_small
+        or is_remainder_small
+        or holds_a_hidden_quarter
+        or coalesce(
+            not is_per_population and denominator > 0 and denominator < 2 * {{ var('yos:small_number') }}, false
+        ) as is_value_hidden
+    from judged
+
+),
+
+compared as (
+
+    select
+        shown.*,
+        year_before.value as year_before_value,
+        year_before.is_value_hidden as is_year_before_hidden,
+        shown.value - year_before.value as exact_change,
+        case when shown.polarity = 'lower_is_better' then -1 else 1 end as good_sign
+    from shown
+    left join shown as year_before
+        on
+            shown.indicator_id = year_before.indicator_id
+            and shown.period_kind = year_before.period_kind
+            and shown.last_day = (year_before.last_day + 1 + interval '1 year')::date - 1
+
+),
+
+final as (
+
+    select
+        indicator_id,
+        period_code,
+        indicator_name,
+        variant_code,
+        unit,
+        polarity,
+        period_kind,
+        period_name,
+        first_day,
+        last_day,
+        case when not is_numerator_hidden then numerator end as numerator,
+        case when not is_denominator_hidden then denominator end as denominator,
+        case when not is_value_hidden then value end as value,
+        {{ shown_count('numerator', 'is_numerator_hidden') }} as numerator_shown,
+        {{ shown_count('denominator', 'is_denominator_hidden') }} as denominator_shown,
+        {{ shown_value('value', 'decimals', 'is_value_hidden') }} as value_shown,
+        case
+            when not is_value_hidden and interval_low is not null
+                then round(interval_low, 1) || ' to ' || round(interval_high, 1)
+        end as interval_shown,
+        {{ shown_value('year_before_value', 'decimals', 'is_year_before_hidden') }} as year_before_shown,
+        case
+            when is_value_hidden or is_year_before_hidden then 'not shown: small numbers'
+            when exact_change is null then 'nothing to compare with'
+            when round(exact_change, decimals) = 0 then 'no change'
+            else
+                case when exact_change * good_sign > 0 then 'improved by ' else 'worsened by ' end
+                || round(abs(exact_change), decimals)
+                || case unit when 'pct' then ' percentage points' else '' end
+        end as direction_words,
+        case
+            when is_due then 'complete'
+            when {{ as_at_date() }} >= last_day then 'period over, figure still growing'
+            else 'period not over'
+        end as state_words,
+        population_10_17,
+        population_mid_year,
+        source_basis,
+        service_code
+    from compared
+
+)
+
+select * from final
