@@ -152,6 +152,7 @@ final as (
         age_at_outcome,
         age_at_first_hearing,
         age_at_arrest_or_offence,
+        age_for_measures,
         case when is_adult then 'ADULT' else listed_tier_code end as tier_code,
         outcome_rank,
         is_substantive,

@@ -134,6 +134,7 @@ final as (
     select
         with_offence.service_code,
         with_offence.disposal_key,
+        with_offence.record_id,
         with_offence.offence_key,
         with_offence.person_key,
         with_offence.offence_type_key,

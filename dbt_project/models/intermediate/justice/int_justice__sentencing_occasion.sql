@@ -90,6 +90,7 @@ final as (
         disposal.is_custody,
         round(custody_of_day.custody_days, 2) as custody_days,
         disposal.age_at_first_hearing,
+        disposal.age_for_measures,
         disposal.residence_code,
         disposal.is_measured as is_counted
     from disposal
