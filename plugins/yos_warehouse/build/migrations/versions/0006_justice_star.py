@@ -1,0 +1,11 @@
+"""Justice star."""
+
+from yos_warehouse.build.migrations import run_sql
+
+revision = "0006"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    """Run the SQL file of the same name."""
+    run_sql(__file__)
