@@ -17,7 +17,8 @@ NAMED = (
     "late_result amended_charge duplicate_person alias bad_pnc_form missing_hours overlapping_spells "
     "moved_child day_month_swap leap_day_birthday two_orders_ended_same_day open_spell_1900 "
     "breach_as_offence tic_offence adult_court_result appealed_outcome missing_birth_date unknown_code "
-    "twins deleted_child placed_out_of_area open_panel still_inside moved_in_known remands"
+    "twins deleted_child placed_out_of_area open_panel still_inside moved_in_known remands "
+    "court_decides court_decides_nothing court_occasion court_amended court_shapes court_breach"
 )
 DAY = timedelta(days=1)
 

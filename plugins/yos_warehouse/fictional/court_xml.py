@@ -69,7 +69,9 @@ def _write(element: Element, prefix: str, depth: int, lines: list[str], attribut
 def result_text(result: dict[str, Any]) -> str:
     """Words of the court for a result."""
     units = {"M": "months", "W": "weeks", "D": "days", "H": "hours", "Y": "years"}
-    text = codes.RESULT_TEXT.get(result["code"], "Result")
+    if result.get("text"):
+        return str(result["text"])
+    text = codes.RESULT_TEXT.get(result.get("code", ""), "Result")
     if result.get("duration"):
         text += f" {result['duration']} {units.get(result.get('unit', ''), '')}"
     if result.get("amount"):
@@ -79,21 +81,33 @@ def result_text(result: dict[str, Any]) -> str:
     return text + "."
 
 
+def _unless_empty(elements: list[Element]) -> list[Element] | None:
+    return elements if any(content for _, content in elements) else None
+
+
 def _result(result: dict[str, Any]) -> Element:
-    outcome: list[Element] = []
-    if result.get("duration"):
-        outcome.append(
-            ("Duration", [("DurationValue", result["duration"]), ("DurationUnit", result.get("unit", "M"))])
-        )
-    outcome.append(("ResultAmountSterling", result.get("amount")))
+    second = result.get("second") or (None, None)
+    duration: list[Element] = [
+        ("DurationValue", result.get("duration")),
+        ("DurationUnit", result.get("unit", "M") if result.get("duration") else None),
+        ("DurationStartDate", result.get("from")),
+        ("DurationEndDate", result.get("until")),
+        ("SecondaryDurationValue", second[0]),
+        ("SecondaryDurationUnit", second[1]),
+    ]
+    outcome: list[Element] = [
+        ("Duration", _unless_empty(duration)),
+        ("ResultAmountSterling", result.get("amount")),
+        ("PenaltyPoints", result.get("points")),
+    ]
     following = result.get("next")
     return (
         "Result",
         [
-            ("ResultCode", result["code"]),
+            ("ResultCode", result.get("code")),
             ("ResultText", result_text(result)),
             *[("ResultCodeQualifier", qualifier) for qualifier in result.get("qualifiers", [])],
-            ("Outcome", outcome if any(value for _, value in outcome) else None),
+            ("Outcome", _unless_empty(outcome)),
             (
                 "NextHearing",
                 [
@@ -105,7 +119,7 @@ def _result(result: dict[str, Any]) -> Element:
                             ("TimeOfHearing", "10:00:00"),
                         ],
                     ),
-                    ("NextHearingReason", "for pre-sentence report;"),
+                    ("NextHearingReason", result.get("reason", "for pre-sentence report;")),
                     ("BailStatusOffence", result.get("bail")),
                 ]
                 if following
@@ -116,6 +130,7 @@ def _result(result: dict[str, Any]) -> Element:
 
 
 def _offence(one: dict[str, Any]) -> Element:
+    alcohol = one.get("alcohol") or (None, None)
     return (
         "Offence",
         [
@@ -136,6 +151,12 @@ def _offence(one: dict[str, Any]) -> Element:
                     ("ChargeDate", one["charge"]),
                     ("ArrestDate", one["arrest"]),
                     ("LocationOfOffence", one["location"]),
+                    (
+                        "AlcoholRelatedOffence",
+                        _unless_empty(
+                            [("AlcoholLevelAmount", alcohol[0]), ("AlcoholLevelMethod", alcohol[1])]
+                        ),
+                    ),
                 ],
             ),
             ("InitiatedDate", one["charge"]),
@@ -171,14 +192,37 @@ def court_message(message: dict[str, Any], hearing_date: str | None = None) -> b
                         ("PersonFamilyName", message["family"]),
                     ],
                 ),
+                (
+                    "TelephoneDetails",
+                    _unless_empty(
+                        [
+                            (f"TelephoneNumber{kind}", number)
+                            for kind, number in zip(
+                                ("Business", "Home", "Mobile"), message.get("telephones", ()), strict=False
+                            )
+                        ]
+                    ),
+                ),
+                (
+                    "EmailDetails",
+                    _unless_empty(
+                        [
+                            (f"EmailAddress{i}", address)
+                            for i, address in enumerate(message.get("emails", ()), 1)
+                        ]
+                    ),
+                ),
                 ("Birthdate", message["birth"]),
                 ("Gender", message["sex"]),
             ],
         ),
         ("PNCidentifier", message["pnc"]),
+        ("PersonStatedNationality", message.get("nationality")),
         ("BailConditions", message["conditions"]),
     ]
-    line, postcode = message["address"]
+    lines_of_address: list[Element] = [
+        (f"AddressLine{i}", line) for i, line in enumerate(message["address"], 1)
+    ]
     body: Element = (
         "ResultedCaseMessage",
         [
@@ -214,14 +258,13 @@ def court_message(message: dict[str, Any], hearing_date: str | None = None) -> b
                                             ("BailStatus", message["bail"]),
                                             (
                                                 "Address",
-                                                [
-                                                    (
-                                                        "SimpleAddress",
-                                                        [("AddressLine1", line), ("AddressLine2", postcode)],
-                                                    )
-                                                ],
+                                                [("SimpleAddress", lines_of_address)],
                                             ),
                                             ("PresentAtHearing", message["present"]),
+                                            (
+                                                "ReasonForBailConditionsOrCustody",
+                                                message.get("reason_for_bail"),
+                                            ),
                                         ],
                                     ),
                                     *[_offence(one) for one in message["offences"]],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from yos_warehouse.fictional import oddities_court as court
 from yos_warehouse.fictional import oddities_justice as justice
 from yos_warehouse.fictional import oddities_living as living
 from yos_warehouse.fictional import oddities_people as people
@@ -46,4 +47,10 @@ TELLERS: tuple[Callable[[Stage], Oddity], ...] = (
     justice.still_inside,
     justice.moved_in_known,
     justice.remands,
+    court.court_decides,
+    court.court_decides_nothing,
+    court.court_occasion,
+    court.court_amended,
+    court.court_shapes,
+    court.court_breach,
 )

@@ -21,7 +21,7 @@ from yos_warehouse.fictional.upbringing import upbringing
 
 SIZES: dict[str, tuple[int, int]] = {"small": (200, 3), "service": (2000, 10)}  # children, years
 NIGHT0 = date(2026, 3, 31)
-CRAFTED = 56  # children in the case system who are told by the oddities
+CRAFTED = 64  # children in the case system who are told by the oddities
 # Numbers of children by where they come from; a child keeps its number whatever the others do.
 FUTURE, POLICE_ONLY, PUPILS, CANARY = 30000, 40000, 50000, 99999
 
@@ -217,7 +217,8 @@ def make_world(
     Args:
         seed: same seed and arguments, same bytes in each feed.
         size: small (200 children, three years) or service (2,000, ten years).
-        children: about how many children the case system knows by ``night0``; overrides the size.
+        children: about how many children the case system knows by ``night0``; overrides the size. Those of the
+            oddities are in every world, so that it has at least eighty.
         years: length of the period before ``night0``; overrides the size.
         night0: business date of the first night.
         canary: add the canary child (good rows, and bad ones the door must hold back).
@@ -229,7 +230,7 @@ def make_world(
     start = years_before(night0 + DAY, years)
     setting = Setting(seed, service, start, night0, night0 + days_after * DAY, districts(service))
     book = Book()
-    regular = max(1, children - CRAFTED)
+    regular = max(children // 5, children - CRAFTED)
     future = regular * days_after // (365 * years)
     lives = [_offender(setting, book, n, start, night0 - 10 * DAY) for n in range(1, regular + 1)]
     lives += [
