@@ -11,6 +11,8 @@ from email.parser import BytesParser
 
 import pytest
 
+from tests.fictional.test_court_messages import DECIDES, DECIDES_NOTHING
+
 pytestmark = pytest.mark.night
 
 
@@ -55,6 +57,19 @@ def test_the_stars_of_each_domain_are_published(home, first):
     indicators = home.query("select indicator_id, value_shown, as_at::text from reports.rpt_local_indicators")
     assert len(indicators) == 5
     assert all(as_at == "2026-03-31" for _, _, as_at in indicators)
+
+
+def test_what_decides_nothing_in_court_is_no_outcome(home, first):
+    outcomes = "select count(*) from intermediate.int_justice__outcome_police where outcome_record_id in ({})"
+    results = "select 'police/court_result/' || record_id from staging.stg_police__court_result where result_code in ({})"
+
+    def counted(codes):
+        return home.query(outcomes.format(results.format(", ".join(f"'{code}'" for code in sorted(codes)))))[
+            0
+        ][0]
+
+    assert counted(DECIDES_NOTHING) == 0
+    assert counted(DECIDES) >= len(DECIDES)
 
 
 def test_the_mails_were_received_and_name_no_child(home, first):
