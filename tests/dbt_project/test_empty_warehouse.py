@@ -36,7 +36,8 @@ def dbt_build(warehouse: Any, folder: Path) -> str:
 def test_an_empty_warehouse_builds(warehouse: Any, tmp_path: Path) -> None:
     said = dbt_build(warehouse, tmp_path)
     assert "ERROR=0" in said and "WARN=0" in said
-    for fact in ("fct_offence", "fct_outcome", "fct_cohort_member", "fct_order", "fct_eet_at_order_end",
+    for fact in ("fct_offence", "fct_outcome", "fct_cohort_member", "fct_order", "fct_hearing", "fct_remand_episode",
+                 "fct_remand_night", "fct_sentencing_occasion", "fct_out_of_court_disposal", "fct_eet_at_order_end",
                  "fct_budget_line", "fct_ledger_posting"):  # fmt: skip
         assert warehouse.query(f"select count(*) from build.{fact}") == [(0,)], fact
     assert warehouse.query("select person_key from build.dim_child order by 1") == [(-2,), (-1,)]
