@@ -42,7 +42,7 @@ def test_it_shows_the_figure_and_who_is_in_and_who_is_out_and_why(said, figures)
     assert "as at 31 March 2026, as the marts show it; cautions LOCAL, definition 1" in text
     assert "Published as at 31 January 2026: 2 of 3 = 66.7 %" in text
     assert "docs/indicators/cautions.md" in text
-    assert "IN: 3" in text and "OUT: 2" in text
+    assert "IN: 3 cases of 2 children" in text and "OUT: 2 cases of 2 children" in text
     assert "1 breach" in text and "1 living elsewhere" in text
     assert all(f"CMS000{child}" in text for child in (1, 2, 3, 4))
     assert "do not add up" not in text
@@ -58,7 +58,7 @@ def test_a_rate_of_the_population(said) -> None:
 
 def test_what_a_value_said_then(said) -> None:
     text = said("cautions", "--period", Q3, "--purpose", WHY, "--as-at", "2026-01-31")
-    assert "2 of 3 = 66.7 %" in text and "as published then" in text and "OUT: 1" in text
+    assert "2 of 3 = 66.7 %" in text and "as published then" in text and "OUT: 1 case of" in text
 
 
 def test_a_past_day_is_built_first(said, figures, monkeypatch) -> None:
@@ -131,7 +131,7 @@ def test_the_file_holds_all_cases_and_no_formula(said, figures, tmp_path) -> Non
 def test_many_cases_are_cut_on_the_screen(said, figures) -> None:
     figures.night([Case(n, n, date(2025, 7, 8)) for n in range(1, 61)], MARCH)
     text = said("cautions", "--period", Q3, "--purpose", WHY)
-    assert "IN: 60" in text and "and 10 more: --out FILE.csv" in text
+    assert "IN: 60 cases" in text and "and 10 more: --out FILE.csv" in text
 
 
 def test_what_is_fictional_says_so(said, figures) -> None:

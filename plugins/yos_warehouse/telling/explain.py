@@ -287,9 +287,9 @@ def _lines(
     left_out = [case for case in cases if not case.is_in]
     if _sums(counted, indicator.counts_children, is_sum) != (numerator, denominator if is_sum else None):
         lines.append("  The cases below do not add up to this figure: tell the data team.")
-    lines += ["", f"IN: {len(counted)}"]
+    lines += ["", f"IN: {_count(counted, indicator)}"]
     lines += _listed(counted, lambda case: f"{_number(case.numerator)} of {_number(case.denominator)}")
-    lines += ["", f"OUT: {len(left_out)}"]
+    lines += ["", f"OUT: {_count(left_out, indicator)}"]
     reasons = Counter(_words(case.reason_code) for case in left_out)
     lines += [
         f"  {count:>6,} {reason}" for reason, count in sorted(reasons.items(), key=lambda r: (-r[1], r[0]))
@@ -324,6 +324,13 @@ def _sums(counted: Sequence[Case], counts_children: bool, is_sum: bool) -> tuple
         parts[key] = max(n, case.numerator or Decimal(0)), max(d, case.denominator or Decimal(0))
     numerator = sum((n for n, _ in parts.values()), Decimal(0))
     return numerator, sum((d for _, d in parts.values()), Decimal(0)) if is_sum else None
+
+
+def _count(cases: Sequence[Case], indicator: Indicator) -> str:
+    number = f"{len(cases):,} case" + ("" if len(cases) == 1 else "s")
+    if not indicator.counts_children:
+        return number
+    return f"{number} of {len({case.person_key for case in cases}):,} children, each counted once"
 
 
 def _listed(cases: Sequence[Case], last: Any) -> list[str]:
