@@ -28,15 +28,22 @@ STAND_INS = {
 }  # fmt: skip
 
 CHILDREN_MARTS = {
-    "marts.dim_child", "marts.dim_offence", "marts.dim_outcome", "marts.fct_cohort_member",
-    "marts.fct_eet_at_order_end", "marts.fct_offence", "marts.fct_order", "marts.fct_outcome",
+    "marts.dim_child", "marts.dim_cohort", "marts.dim_court", "marts.dim_indicator", "marts.dim_offence",
+    "marts.dim_outcome", "marts.dim_period", "marts.fct_cohort_checkpoint", "marts.fct_cohort_member",
+    "marts.fct_eet_at_order_end", "marts.fct_hearing", "marts.fct_index_event", "marts.fct_indicator_latest",
+    "marts.fct_offence", "marts.fct_order", "marts.fct_out_of_court_disposal", "marts.fct_outcome",
+    "marts.fct_remand_episode", "marts.fct_remand_night", "marts.fct_sentencing_occasion",
 }  # fmt: skip
 FINANCE_MARTS = {"marts.dim_contributor", "marts.fct_budget_line", "marts.fct_ledger_posting"}
 VALUES = {"marts.fct_indicator_value"}  # what was published, for those who read about children
 SHARED_MARTS = {"marts.dim_date", "marts.dim_geography", "marts.publication"}
-BOTH_REPORTS = {
-    "reports.rpt_local_indicator_children", "reports.rpt_local_indicator_finance", "reports.rpt_local_indicators",
+CHILDREN_REPORTS = {
+    "reports.rpt_indicator", "reports.rpt_local_indicator_children", "reports.rpt_persistence",
+    "reports.rpt_reoffending_breakdown",
 }  # fmt: skip
+BOTH_REPORTS = CHILDREN_REPORTS | {"reports.rpt_local_indicator_finance", "reports.rpt_local_indicators"}
+# Read through functions that log each look; the publisher writes them.
+LISTS = {"restricted.figure_case", "restricted.tracker", "restricted.tracker_reoffence"}
 LEDGERS = {
     "ops.run",
     "ops.drop",
@@ -53,7 +60,7 @@ MAY_READ: dict[str, dict[str, Any]] = {
         "marts": CHILDREN_MARTS | FINANCE_MARTS | SHARED_MARTS | VALUES, "reports": BOTH_REPORTS, "ref": ALL,
     },
     "practitioner": {
-        "marts": CHILDREN_MARTS | SHARED_MARTS | VALUES, "reports": {"reports.rpt_local_indicator_children"}, "ref": ALL,
+        "marts": CHILDREN_MARTS | SHARED_MARTS | VALUES, "reports": CHILDREN_REPORTS, "ref": ALL,
     },
     "finance": {
         "marts": FINANCE_MARTS | SHARED_MARTS, "reports": {"reports.rpt_local_indicator_finance"}, "ref": ALL,
@@ -74,7 +81,7 @@ MAY_READ: dict[str, dict[str, Any]] = {
     },
     "publisher": {
         "build": ALL, "ref": ALL, "marts": CHILDREN_MARTS | FINANCE_MARTS | SHARED_MARTS | VALUES, "reports": BOTH_REPORTS,
-        "restricted": {"restricted.published_case"},
+        "restricted": LISTS | {"restricted.published_case"},
         "ops": LEDGERS | {
             "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox",
             "ops.permanent_table", "ops.built_table", "ops.held_back",
