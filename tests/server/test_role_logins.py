@@ -35,7 +35,7 @@ CHILDREN_MARTS = {
     "marts.fct_remand_episode", "marts.fct_remand_night", "marts.fct_sentencing_occasion",
 }  # fmt: skip
 FINANCE_MARTS = {"marts.dim_contributor", "marts.fct_budget_line", "marts.fct_ledger_posting"}
-VALUES = {"marts.fct_indicator_value"}  # what was published, for those who read about children
+VALUES = {"marts.fct_indicator_value", "marts.restatement"}  # what was published, for those who read about children
 SHARED_MARTS = {"marts.dim_date", "marts.dim_geography", "marts.publication"}
 CHILDREN_REPORTS = {
     "reports.rpt_indicator", "reports.rpt_local_indicator_children", "reports.rpt_persistence",
@@ -43,7 +43,9 @@ CHILDREN_REPORTS = {
 }  # fmt: skip
 BOTH_REPORTS = CHILDREN_REPORTS | {"reports.rpt_local_indicator_finance", "reports.rpt_local_indicators"}
 # Read through functions that log each look; the publisher writes them.
-LISTS = {"restricted.figure_case", "restricted.tracker", "restricted.tracker_reoffence"}
+LISTS = {
+    "restricted.figure_case", "restricted.figure_contributor", "restricted.tracker", "restricted.tracker_reoffence",
+}  # fmt: skip
 LEDGERS = {
     "ops.run",
     "ops.drop",
@@ -80,7 +82,8 @@ MAY_READ: dict[str, dict[str, Any]] = {
         },
     },
     "publisher": {
-        "build": ALL, "ref": ALL, "marts": CHILDREN_MARTS | FINANCE_MARTS | SHARED_MARTS | VALUES, "reports": BOTH_REPORTS,
+        "build": ALL, "ref": ALL,
+        "marts": CHILDREN_MARTS | FINANCE_MARTS | SHARED_MARTS | {"marts.fct_indicator_value"}, "reports": BOTH_REPORTS,
         "restricted": LISTS | {"restricted.published_case"},
         "ops": LEDGERS | {
             "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox",
