@@ -255,6 +255,7 @@ def _sources(version: str) -> list[Row]:
         ("code_ethnicity", "Self-defined ethnicity 18+1, hmpps-person-record", "2025", "MIT"),
         ("map_ethnicity", "this project: school and NCCIS codes to 18+1", "1", "MIT"),
         ("code_legal_outcome", "this project: tiers and order of seriousness, docs/indicators", "1", "MIT"),
+        ("map_published_word", "this project: words of received figures", "1", "MIT"),
         ("map_result_outcome", "this project: court results to legal outcomes", "1", "MIT"),
         ("code_crime_outcome", "Home Office crime outcomes", "2019", ogl),
         ("code_order_type", ours, "1", "MIT"),

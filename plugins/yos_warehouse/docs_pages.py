@@ -13,7 +13,13 @@ from yos_warehouse.settings import PROJECT_DIR
 from yos_warehouse.sources.contract import Column, Contract, Delivers, Entity, contracts
 from yos_warehouse.sources.naming import patterns
 
-_EVERY = {"day": "every day", "week": "every week", "month": "every month", "term": "every term"}
+_EVERY = {
+    "day": "every day",
+    "week": "every week",
+    "month": "every month",
+    "term": "every term",
+    "quarter": "every quarter",
+}
 _DELIVERS = {
     Delivers.FULL_SNAPSHOT: "Everything, every time. A record that is no longer in a delivery counts as gone.",
     Delivers.FULL_PER_CHILD: "Everything about each child in the delivery. A record of such a child that is no "

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-FEEDS = ("case_system", "education", "finance", "police")
+FEEDS = ("case_system", "education", "finance", "police", "published")
 GROUPS = {feed: [f"{feed}.load"] for feed in FEEDS}
 GROUPS["case_system"] = ["case_system.extract", "case_system.load"]
 TASKS = {

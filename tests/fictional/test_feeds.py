@@ -183,7 +183,7 @@ def test_the_canary_is_in_each_feed_and_absent_when_not_asked_for(
     world: World, drops: Path, tmp_path: Path
 ) -> None:
     assert world.canary
-    for feed in ("police", "education", "finance"):
+    for feed in ("police", "education", "finance", "published"):
         texts = [
             path.read_text("utf-8") for path in (drops / feed).rglob("*.*") if path.name != "manifest.json"
         ]

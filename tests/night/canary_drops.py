@@ -13,6 +13,7 @@ ARREST = (
     "ASN,PNC ID,Forename,Surname,Date of birth,Sex,Self-defined ethnicity,Officer-observed ethnicity,"
     "Postcode,Arrest date,Station,Release type"
 )
+PUBLISHED = "document,indicator_id,basis,area_name,period_name,printed_value,unit,comparison_printed,note"
 LEDGER = "Journal,Line,Financial year,Period,Posting date,Cost centre,Subjective,Project,Description,Supplier,Source,Status,Amount"
 
 
@@ -74,6 +75,7 @@ def _files(bird: Any) -> list[tuple[str, str, bytes, dict | None]]:
         ("police", "court_entity.xml", (f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY n "{bird.family}">]>' + "<x>&n;</x>").encode(), None),
         ("police", "court_no_message.xml", f"<{bird.family}><name>{bird.given}</name></{bird.family}>".encode(), None),
         ("education", "nccis_broken.xml", f"<NCCIS><{bird.given}>{bird.family}</NCCIS>".encode(), None),
+        ("published", "published_words.csv", "\n".join([PUBLISHED, f"{bird.family},custody_rate,PNC,{bird.given} {bird.family},Jan-Dec 2025,0.14,per 1000,{bird.given} {bird.family},by {bird.family}", f"S,custody_rate,PNC,{bird.family},Jan-Dec 2025,0.14,per 100000,,{bird.given}", ""]).encode(), None),
         ("finance", "ledger_total.csv", "\n".join([LEDGER, ledger + "120.00", ""]).encode(), {"ledger_posting": {"amount_gbp": "121.00"}}),
         ("finance", "ledger_project.csv", "\n".join([LEDGER, ledger.replace("D5100,,", f"D5100,{bird.given} {bird.family},") + "1.00", ""]).encode(), None),
         ("finance", "ledger_amount.csv", "\n".join([LEDGER, ledger + "10.00", ledger.replace(",1,", ",2,", 1) + bird.family, ""]).encode(), None),

@@ -10,7 +10,7 @@ import pytest
 from yos_warehouse.errors import YosError
 from yos_warehouse.orchestration import bare, steps
 
-FEEDS = ["case_system", "education", "finance", "police"]
+FEEDS = ["case_system", "education", "finance", "police", "published"]
 LATER = ["stage", "identify", "build", "publish", "tell"]
 
 

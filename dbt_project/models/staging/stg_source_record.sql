@@ -17,6 +17,7 @@ final as (
         ('police', 'court_result'),
         ('finance', 'budget_line'),
         ('finance', 'ledger_posting'),
+        ('published', 'value'),
     ] -%}
         select distinct
             service_code,

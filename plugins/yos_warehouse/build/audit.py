@@ -15,7 +15,7 @@ from yos_warehouse.build.permanent import PermanentTable, compare
 
 UNITS = ("children", "finance")
 # The feeds whose dates are shown with a unit.
-UNIT_FEEDS = {"children": ("case_system", "police", "education"), "finance": ("finance",)}
+UNIT_FEEDS = {"children": ("case_system", "police", "education", "published"), "finance": ("finance",)}
 # Reasons that lie in the data; the others lie with us.
 DATA_REASONS = ("TEST_FAILED", "KEY_NOT_UNIQUE", "KEY_EMPTY", "REFERENCE_BROKEN")
 

@@ -16,9 +16,10 @@ from yos_warehouse.fictional.education_files import (
 )
 from yos_warehouse.fictional.finance_files import finance_drop, first_finance_night
 from yos_warehouse.fictional.police_files import police_drop
+from yos_warehouse.fictional.published_files import published_drop, quarter_end
 from yos_warehouse.fictional.world import World
 
-FEEDS = ("police", "education", "finance")  # the case system is read as a database
+FEEDS = ("police", "education", "finance", "published")  # the case system is read as a database
 
 
 def _nth_thursday(year: int, month: int, nth: int) -> date:
@@ -57,7 +58,7 @@ def history_nights(world: World) -> list[date]:
     """The nights whose drops lie there when the first night runs: the first backlogs and what came since.
 
     For a first night of 2026-03-31: census 2025-10-02 and 2026-01-15; participation January to March; budget
-    and ledger at the end of February and of March; police backlog on 27 March and daily since.
+    and ledger at the end of February and of March; received figures at the end of March; police backlog on 27 March and daily since.
     """
     setting = world.setting
     nights = {setting.night0 - timedelta(days=n) for n in range(5)}
@@ -89,6 +90,8 @@ def drops_of_night(
         drops.append(education_drop(world, night))
     if "finance" in feeds and month_end(night) and night >= first_finance_night(world):
         drops.append(finance_drop(world, night))
+    if "published" in feeds and quarter_end(night) and night >= world.setting.night0:
+        drops.append(published_drop(world, night))
     return [drop for drop in drops if drop]
 
 

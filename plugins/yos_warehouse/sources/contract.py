@@ -109,7 +109,7 @@ class Contract(BaseModel):
     title: str
     about: str
     owner: Owner
-    every: Literal["day", "week", "month", "term"]
+    every: Literal["day", "week", "month", "term", "quarter"]
     encoding: Literal["utf-8", "cp1252"] = "utf-8"
     # Without a last line end a file may have been cut; some exporters never write one.
     final_newline: Literal["required", "optional"] = "required"
