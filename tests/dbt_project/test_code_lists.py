@@ -147,6 +147,8 @@ def test_every_group_and_every_offence_used_has_a_yjb_category() -> None:
     groups = {row["match_code"] for row in rows("map_offence_yjb") if row["match_kind"] == "MOJ_GROUP"}
     assert groups == column("code_offence_group")
     assert {int(row["yjb_seriousness"]) for row in rows("map_offence_yjb")} <= set(range(1, 9))
+    used = {row["yjb_category_code"] for row in rows("map_offence_yjb")}
+    assert used == column("code_yjb_offence_category") - {"NOT_KNOWN"}
     for offence in codes.OFFENCES:
         found = yjb_of(offence.code)
         assert found and found[1] == offence.gravity, offence.code

@@ -63,6 +63,7 @@ def test_the_history_has_the_drops_a_first_night_needs(world: World, drops: Path
         ),
         "finance/2026-02-28",
         "finance/2026-03-31",
+        "published/2026-03-31",
     }
 
 

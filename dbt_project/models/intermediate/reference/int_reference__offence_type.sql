@@ -16,13 +16,19 @@ code_offence_group as (
 
 ),
 
+code_yjb_offence_category as (
+
+    select * from {{ ref('code_yjb_offence_category') }}
+
+),
+
 map_offence_yjb as (
 
     select * from {{ ref('map_offence_yjb') }}
 
 ),
 
-final as (
+mapped as (
 
     select
         code_offence.code as offence_type_key,
@@ -56,6 +62,16 @@ final as (
         on by_class.match_kind = 'HO_CLASS' and split_part(code_offence.ho_class, '/', 1) = by_class.match_code
     left join map_offence_yjb as by_group
         on by_group.match_kind = 'MOJ_GROUP' and code_offence.moj_group = by_group.match_code
+
+),
+
+final as (
+
+    select
+        mapped.*,
+        code_yjb_offence_category.name as yjb_category_name
+    from mapped
+    left join code_yjb_offence_category on mapped.yjb_category_code = code_yjb_offence_category.code
 
 )
 

@@ -21,6 +21,7 @@ members as (
         is_bail_offence,
         is_knife_offence,
         yjb_category_code,
+        yjb_category_name,
         yjb_seriousness
     from offence_type
     union all
@@ -36,6 +37,7 @@ members as (
         false as is_bail_offence,
         false as is_knife_offence,
         null as yjb_category_code,
+        null as yjb_category_name,
         null::integer as yjb_seriousness
     union all
     select
@@ -50,6 +52,7 @@ members as (
         false as is_bail_offence,
         false as is_knife_offence,
         null as yjb_category_code,
+        null as yjb_category_name,
         null::integer as yjb_seriousness
 
 ),
@@ -68,9 +71,7 @@ final as (
         is_bail_offence,
         is_knife_offence,
         coalesce(yjb_category_code, 'NOT_KNOWN') as yjb_category_code,
-        coalesce(
-            left(yjb_category_code, 1) || lower(replace(substr(yjb_category_code, 2), '_', ' ')), 'Not known'
-        ) as yjb_category_name,
+        coalesce(yjb_category_name, 'Not known') as yjb_category_name,
         yjb_seriousness
     from members
 
