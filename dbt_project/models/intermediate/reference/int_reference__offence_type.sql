@@ -68,8 +68,19 @@ mapped as (
 final as (
 
     select
-        mapped.*,
-        code_yjb_offence_category.name as yjb_category_name
+        mapped.offence_type_key,
+        mapped.offence_name,
+        mapped.ho_class,
+        mapped.category_code,
+        mapped.offence_group_code,
+        mapped.offence_group_name,
+        mapped.is_recordable,
+        mapped.is_breach,
+        mapped.is_bail_offence,
+        mapped.is_knife_offence,
+        mapped.yjb_category_code,
+        code_yjb_offence_category.name as yjb_category_name,
+        mapped.yjb_seriousness
     from mapped
     left join code_yjb_offence_category on mapped.yjb_category_code = code_yjb_offence_category.code
 
