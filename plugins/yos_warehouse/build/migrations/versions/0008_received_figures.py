@@ -1,0 +1,11 @@
+"""Received figures."""
+
+from yos_warehouse.build.migrations import run_sql
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Run the SQL file of the same name."""
+    run_sql(__file__)
