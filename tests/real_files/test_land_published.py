@@ -1,4 +1,4 @@
-"""The figures the plan and the board report print, from the table they were typed into to the build.
+"""The figures the plan and the board report print, from the table they were typed into to the mart.
 
 They are those of Leicestershire and Rutland and appear in tests only, labelled as theirs.
 """
@@ -27,13 +27,13 @@ def test_printed_figures_come_out_as_printed_and_a_wrong_unit_does_not(arrivals,
     counts = steps.load(run_id, "published")
     assert (counts["accepted"], counts["quarantined"]) == (len(lines), 1)
     assert arrivals.query("select rule_codes from quarantine.published__value") == [(["PUB-VAL-01"],)]
-    for step in (steps.stage, steps.identify, steps.build):
+    for step in (steps.stage, steps.identify, steps.build, steps.publish):
         step(run_id)
 
-    figures = "select {} from build.fct_published_value where {} order by 1"
+    figures = "select {} from marts.fct_published_value where {} order by 1"
 
     def found(what: str, where: str) -> list[tuple]:
-        return arrivals.query(figures.format(what, where))
+        return arrivals.warehouse.query(figures.format(what, where), role="analyst")
 
     assert found("count(*), count(distinct published_value_key)", "true") == [(len(lines),) * 2]
     assert found("value, unit, first_day, comparison_value", "indicator_id = 'custody_rate' and unit <> 'x' "
