@@ -1,0 +1,140 @@
+"""Custody: counted court outcomes, sentencing occasions, and what a share of custody is a share of (domain.md 1.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from tests.oracle import codes
+from tests.oracle.days import age_on, is_between
+from tests.oracle.facts import Child
+from tests.oracle.offences import current_messages
+from tests.oracle.outcomes import Outcome, RecordId, outcomes, residence_on
+
+DAYS_OF_UNIT = {
+    "H": Decimal(1) / 24, "D": Decimal(1), "W": Decimal(7), "M": Decimal("30.44"), "Y": Decimal("365.25"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A day on which a court dealt with a child."""
+
+    occasion: RecordId
+    occasion_date: date
+    legal_outcome: str
+    offences: int
+    is_custody: bool
+    is_counted: bool
+    is_custody_counted: bool
+    custody_days: Decimal | None
+
+
+def stands_in_court(outcome: Outcome) -> bool:
+    """A court's disposal, not appealed away, not that of an adult."""
+    return outcome.kind.is_court_disposal and not outcome.is_appealed_away and not outcome.is_adult
+
+
+def is_counted(child: Child, outcome: Outcome) -> bool:
+    """Given to a child of 10 to 17 at its first hearing who lives here."""
+    day = outcome.offence.first_hearing_date or outcome.outcome_date
+    return (
+        stands_in_court(outcome)
+        and outcome.is_living_here
+        and is_between(age_on(day, child.date_of_birth), 10, 17)
+    )
+
+
+def sentence_days(child: Child, given: list[Outcome]) -> Decimal | None:
+    """Length of the custody of one occasion: consecutive terms added to the longest concurrent one."""
+    consecutive, concurrent = Decimal(0), Decimal(0)
+    is_known = False
+    for outcome in given:
+        if not outcome.kind.is_custody:
+            continue
+        terms = {
+            (duration, unit, "F" in qualifiers)
+            for code, day, qualifiers, duration, unit in _told_terms(child, outcome)
+            if day == outcome.outcome_date
+            and codes.outcome_of_result().get(code) == outcome.legal_outcome
+            and duration is not None
+            and unit in DAYS_OF_UNIT
+        }
+        for duration, unit, is_consecutive in terms:
+            is_known = True
+            days = duration * DAYS_OF_UNIT[unit]
+            if is_consecutive:
+                consecutive += days
+            else:
+                concurrent = max(concurrent, days)
+    return consecutive + concurrent if is_known else None
+
+
+def _told_terms(child: Child, outcome: Outcome) -> list[tuple]:
+    key = outcome.offence.police
+    told: list[tuple] = [
+        (d.result_code, d.disposal_date, (d.qualifier,), d.duration, d.unit)
+        for d in child.disposals
+        if (d.asn, d.sequence) == key
+    ]
+    told += [
+        (r.result_code, m.hearing_date, r.qualifiers, r.duration, r.unit)
+        for m in current_messages(child)
+        for o in m.offences
+        if (m.asn, o.sequence) == key
+        for r in o.results
+    ]
+    return told
+
+
+def occasions(child: Child) -> list[Occasion]:
+    """One for each day on which a disposal of a court stands."""
+    by_day: dict[date, list[Outcome]] = {}
+    for outcome in outcomes(child):
+        if stands_in_court(outcome):
+            by_day.setdefault(outcome.outcome_date, []).append(outcome)
+    found = []
+    for day, given in sorted(by_day.items()):
+        first = min(given, key=lambda o: o.order)
+        found.append(
+            Occasion(
+                occasion=first.records[0],
+                occasion_date=day,
+                legal_outcome=first.legal_outcome,
+                offences=len({o.offence.is_indexed_by for o in given}),
+                is_custody=any(o.kind.is_custody for o in given),
+                is_counted=any(is_counted(child, o) for o in given),
+                is_custody_counted=any(is_counted(child, o) and o.kind.is_custody for o in given),
+                custody_days=sentence_days(child, given),
+            )
+        )
+    return found
+
+
+def custody_days_of_child(child: Child) -> set[date]:
+    """Days on which custody counts: what the rate per 1,000 counts."""
+    return {o.occasion_date for o in occasions(child) if o.is_custody_counted}
+
+
+def is_in_share(child: Child, first: date, last: date) -> tuple[bool, bool]:
+    """CHILDREN: whether a period's denominator and numerator have the child."""
+    days = [o for o in occasions(child) if first <= o.occasion_date <= last]
+    return any(o.is_counted for o in days), any(o.is_custody_counted for o in days)
+
+
+def occasions_in_share(child: Child, first: date, last: date) -> tuple[int, int]:
+    """OCCASIONS: the child's days in a period's denominator and numerator."""
+    days = [o for o in occasions(child) if first <= o.occasion_date <= last]
+    return sum(o.is_counted for o in days), sum(o.is_custody_counted for o in days)
+
+
+def has_appeared(child: Child, first: date, last: date) -> bool:
+    """APPEARED: whether the child was at court in the period, aged 10 to 17 and living here that day."""
+    days = [h.hearing_date for h in child.hearings] + [m.hearing_date for m in current_messages(child)]
+    return any(
+        first <= day <= last
+        and is_between(age_on(day, child.date_of_birth), 10, 17)
+        and residence_on(child, day) != "OTHER"
+        for day in days
+    )
