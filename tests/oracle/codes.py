@@ -58,7 +58,7 @@ def legal_outcome(code: str) -> LegalOutcome:
 @cache
 def offence_categories() -> dict[str, tuple[str, bool]]:
     """Category and whether recordable by offence code."""
-    return {row["code"]: (row["category"], _is(row["is_recordable"])) for row in rows("code_offence")}
+    return {code: (row["category"], _is(row["is_recordable"])) for code, row in _offence_rows().items()}
 
 
 @cache
@@ -88,15 +88,36 @@ def districts() -> frozenset[str]:
 
 
 @cache
-def yjb_of_offence() -> dict[str, tuple[str | None, int | None]]:
-    """Our own reading of category and seriousness by offence code, where the case system sends none."""
+def _yjb_map() -> dict[tuple[str, str], tuple[str | None, int | None]]:
     return {
-        row["offence_code"]: (
-            row["yjb_category"] or None,
+        (row["match_kind"], row["match_code"]): (
+            row["yjb_category_code"] or None,
             int(row["yjb_seriousness"]) if row["yjb_seriousness"] else None,
         )
         for row in rows("map_offence_yjb")
     }
+
+
+@cache
+def _offence_rows() -> dict[str, dict[str, str]]:
+    return {row["code"]: row for row in rows("code_offence")}
+
+
+def yjb_of_offence(code: str | None) -> tuple[str | None, int | None]:
+    """Our own reading of category and seriousness: the first line of the map that fits, the narrowest first."""
+    row = _offence_rows().get(code or "")
+    if row is None:
+        return None, None
+    ways = (
+        ("CJS_CODE", row["code"]),
+        ("OFFENCE_CATEGORY", row["category"]),
+        ("HO_SUBCLASS", row["ho_class"]),
+        ("HO_CLASS", row["ho_class"].split("/")[0]),
+        ("MOJ_GROUP", row["moj_group"]),
+    )
+    found = [_yjb_map()[way] for way in ways if way in _yjb_map()]
+    category = next((c for c, _ in found if c is not None), None)
+    return category, next((s for _, s in found if s is not None), None)
 
 
 @cache

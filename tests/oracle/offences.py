@@ -122,7 +122,7 @@ def is_knife_related(cjs_code: str | None, told: bool | None) -> bool:
 
 def is_serious_violence(cjs_code: str | None, category: str | None, seriousness: int | None) -> bool:
     """Drugs, robbery or violence against the person of seriousness 5 to 8; ours where the case system says nothing."""
-    our_category, our_seriousness = codes.yjb_of_offence().get(cjs_code or "", (None, None))
+    our_category, our_seriousness = codes.yjb_of_offence(cjs_code)
     category, seriousness = category or our_category, seriousness or our_seriousness
     return category in VIOLENT and seriousness is not None and 5 <= seriousness <= 8
 
