@@ -80,6 +80,11 @@ def police_offences(child: Child) -> dict[PoliceId, PoliceOffence]:
     return found
 
 
+def is_of_known_person(child: Child, asn: int) -> bool:
+    """Whether the police say whose arrest it is: on the record of the arrest, or a court in its message."""
+    return any(arrest.asn == asn for arrest in child.arrests) or any(m.asn == asn for m in child.messages)
+
+
 def same_offence(child: Child) -> dict[int, PoliceId]:
     """Police offence of each offence of the case system: by arrest and sequence, else by day and code."""
     police = police_offences(child)
@@ -88,7 +93,11 @@ def same_offence(child: Child) -> dict[int, PoliceId]:
         key = (offence.asn, offence.sequence)
         if key in police:
             matched[offence.number] = key  # type: ignore[assignment]
-    free = {key: told for key, told in sorted(police.items()) if key not in matched.values()}
+    free = {
+        key: told
+        for key, told in sorted(police.items())
+        if key not in matched.values() and is_of_known_person(child, key[0])
+    }
     for offence in sorted(child.offences, key=lambda o: o.number):
         if offence.number in matched:
             continue
@@ -151,7 +160,11 @@ def offences(child: Child) -> list[Offence]:
     pairs: list[tuple[RecordedOffence | None, PoliceOffence | None]] = [
         (recorded, police.get(matched.get(recorded.number, (-1, -1)))) for recorded in child.offences
     ]
-    pairs += [(None, told) for key, told in sorted(police.items()) if key not in matched.values()]
+    pairs += [
+        (None, told)
+        for key, told in sorted(police.items())
+        if key not in matched.values() and is_of_known_person(child, key[0])
+    ]
     return [_one(child, recorded, told, arrested_on) for recorded, told in pairs]
 
 

@@ -95,7 +95,7 @@ class _Chooser:
 
     def often(self, percent: int) -> bool:
         """True for about so many of a hundred."""
-        return self.draw(st.integers(0, 99)) < percent
+        return self.draw(st.integers(0, 99)) >= 100 - percent
 
     def number(self, least: int, most: int) -> int:
         return self.draw(st.integers(least, most))
@@ -369,7 +369,7 @@ def children(draw: Any, as_at: date) -> Child:
     choose = _Chooser(draw, as_at)
     date_of_birth = _date_of_birth(choose)
     choose.set_moments(date_of_birth)
-    is_in_case_system = choose.often(92)
+    is_in_case_system = not choose.often(8)
     records = _Records(choose, is_in_case_system)
     for i in range(choose.one((1, 2, 2, 3, 3, 4, 5))):
         records.add(is_first=i == 0)
