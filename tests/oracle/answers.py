@@ -1,7 +1,7 @@
 """All answers about a child as rows of the marts, keyed by what the sources call things.
 
 A row is ``Answers[table][key][column]``. An offence is called by its number in the case system, else by
-arrest and sequence; an outcome by offence, legal outcome and day; a child by its world and place in it.
+arrest and sequence; an outcome by offence and its number or what was decided when; a child by its world and place in it.
 """
 
 from __future__ import annotations
@@ -42,6 +42,14 @@ def offence_name(offence: offences.Offence) -> Any:
     return offence.recorded if offence.recorded is not None else offence.police
 
 
+def outcome_name(outcome: outcomes.Outcome) -> tuple:
+    """Number in the case system, else what was decided when, which police and courts may both tell."""
+    feed, _, key = outcome.records[0]
+    if feed == "case_system":
+        return offence_name(outcome.offence), key[0]
+    return offence_name(outcome.offence), outcome.legal_outcome, outcome.outcome_date
+
+
 def answers(child: Child, who: tuple[int, int], as_at: date) -> Answers:
     """Every row about one child, of whom nothing is known where it was withdrawn at the source."""
     found: Answers = {table: {} for table in TABLES}
@@ -71,9 +79,10 @@ def _facts(child: Child, who: tuple[int, int], as_at: date, found: Answers) -> N
         }
     entry = entrants.first_time_entry(child)
     for outcome in outcomes.outcomes(child):
-        kind = outcome_type_key(outcome.legal_outcome)
         is_entry = entry is not None and outcome.records == entry.records
-        found["fct_outcome"][*who, offence_name(outcome.offence), kind, outcome.outcome_date] = {
+        found["fct_outcome"][*who, *outcome_name(outcome)] = {
+            "outcome_type_key": outcome_type_key(outcome.legal_outcome),
+            "outcome_date": outcome.outcome_date,
             "age_at_outcome": age_on(outcome.outcome_date, born),
             "residence_code": outcome.residence_code,
             "tier_code": outcome.tier_code,
@@ -83,7 +92,7 @@ def _facts(child: Child, who: tuple[int, int], as_at: date, found: Answers) -> N
             "is_breach": outcome.offence.is_breach,
             "is_appealed_away": outcome.is_appealed_away,
             "is_first_time_entrant": is_entry,
-            "fte_confidence_code": entrants.confidence_code(child) if is_entry else None,
+            "fte_confidence_code": entrants.confidence_code(child) if is_entry else "NOT_APPLICABLE",
         }
     for occasion in custody.occasions(child):
         found["fct_sentencing_occasion"][*who, occasion.occasion_date] = {
@@ -98,7 +107,7 @@ def _facts(child: Child, who: tuple[int, int], as_at: date, found: Answers) -> N
             "remand_class_code": episode.remand_class,
             "end_date": episode.end_date,
             "nights": episode.nights,
-            "outcome_type_key": outcome_type_key(episode.ended_by) if episode.ended_by else None,
+            "outcome_type_key": outcome_type_key(episode.ended_by) if episode.ended_by else "-2",
             "is_counted": episode.is_counted,
             "is_long_without_custody": episode.is_long_without_custody,
         }

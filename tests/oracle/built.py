@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.conftest import Warehouse
 from tests.oracle import offences, outcomes
-from tests.oracle.answers import Answers, offence_name, outcome_type_key
+from tests.oracle.answers import Answers, offence_name, outcome_name
 from tests.oracle.facts import World
 from tests.oracle.records import Names, load
 
@@ -83,13 +83,8 @@ class Book:
                             message = names.message(m.asn, m.hearing_date, m.version)
                             self.offences["police", "court_offence", f"{message}|{number}"] = name
         for outcome in outcomes.told_outcomes(child):
-            name = (
-                offence_name(outcome.offence),
-                outcome_type_key(outcome.legal_outcome),
-                outcome.outcome_date,
-            )
             for record in outcome.records:
-                self.outcomes[names.source(child, record)] = name
+                self.outcomes[names.source(child, record)] = outcome_name(outcome)
 
     def rows(self, table: str, where: str = "true") -> list[dict[str, Any]]:
         """Rows of a table of the build, each with its child as ``who`` where it has one."""
@@ -125,7 +120,7 @@ def built(book: Book, columns: dict[str, set[str]]) -> Answers:
     """
     keys = {
         "fct_offence": lambda r: (book.offence(r["offence_key"]),),
-        "fct_outcome": lambda r: (book.offence(r["offence_key"]), r["outcome_type_key"], r["outcome_date"]),
+        "fct_outcome": lambda r: book.outcome(r["outcome_key"]),
         "fct_index_event": lambda r: tuple(
             r[n] for n in ("index_date", "event_type_code", "is_breach", "is_living_here", "is_appealed_away")
         ),

@@ -47,7 +47,7 @@ def legal_outcomes() -> dict[str, LegalOutcome]:
     }  # fmt: skip
 
 
-UNKNOWN = LegalOutcome("", "UNKNOWN", 999, False, False, False)
+UNKNOWN = LegalOutcome("", "UNMAPPED", 999, False, False, False)
 
 
 def legal_outcome(code: str) -> LegalOutcome:

@@ -8,6 +8,7 @@ from datetime import date
 from tests.oracle import codes
 from tests.oracle.days import working_days_after
 from tests.oracle.facts import Child, OutOfCourt
+from tests.oracle.outcomes import OUT_OF_COURT_TIERS, outcomes
 
 CAUTIONS = ("YOUTH_CAUTION", "YOUTH_CONDITIONAL_CAUTION")
 PANEL_DAYS = 20
@@ -26,11 +27,26 @@ class Delivery:
     days_open: int | None
 
 
-def is_open(given: OutOfCourt) -> bool:
-    """Still to be given to the child; what is never handed over is not open."""
-    outcome = codes.outcome_of_crime_outcome().get(given.outcome_code or "")
-    is_delivered_kind = not given.outcome_code or outcome in (*CAUTIONS, "COMMUNITY_RESOLUTION")
-    return given.issue_date is None and is_delivered_kind
+def decided(child: Child, given: OutOfCourt) -> str | None:
+    """What was decided out of court: the case system's word if it has one, because the police's number of a
+    conditional caution is that of a caution; else the record's own."""
+    believed = [
+        outcome
+        for outcome in outcomes(child)
+        if outcome.offence.police == (given.asn, given.sequence) and outcome.kind.tier in OUT_OF_COURT_TIERS
+    ]
+    if believed:
+        return min(believed, key=lambda o: o.order).legal_outcome
+    return codes.outcome_of_crime_outcome().get(given.outcome_code or "")
+
+
+def is_open(child: Child, given: OutOfCourt) -> bool:
+    """Still to be given to the child; what is never handed over, charged or decided by a court is not open."""
+    police = (given.asn, given.sequence)
+    is_undecided = not given.outcome_code and not any(o.offence.police == police for o in outcomes(child))
+    is_charged = any((charge.asn, charge.sequence) == police for charge in child.charges)
+    is_to_deliver = decided(child, given) in (*CAUTIONS, "COMMUNITY_RESOLUTION")
+    return given.issue_date is None and not is_charged and (is_undecided or is_to_deliver)
 
 
 def days_between(first: date | None, last: date | None) -> int | None:
@@ -47,8 +63,8 @@ def deliveries(child: Child, as_at: date) -> list[Delivery]:
         found.append(
             Delivery(
                 record=(given.asn, given.sequence),
-                is_caution=codes.outcome_of_crime_outcome().get(given.outcome_code or "") in CAUTIONS,
-                is_open=is_open(given),
+                is_caution=decided(child, given) in CAUTIONS,
+                is_open=is_open(child, given),
                 days_to_decision=days_between(given.referral_date, given.decision_date),
                 days_to_delivery=days_between(given.decision_date, given.issue_date),
                 working_days_to_delivery=working_days_after(
@@ -56,7 +72,7 @@ def deliveries(child: Child, as_at: date) -> list[Delivery]:
                 )  # type: ignore[arg-type]
                 if is_known
                 else None,
-                days_open=days_between(begun, as_at) if is_open(given) else None,
+                days_open=days_between(begun, as_at) if is_open(child, given) else None,
             )
         )
     return found

@@ -11,7 +11,6 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.oracle import codes
 from tests.oracle.days import DAY, birthday, months_after, quarter_start
 from tests.oracle.facts import (
     Arrest,
@@ -395,24 +394,24 @@ def children(draw: Any, as_at: date) -> Child:
     )
 
 
-def worlds(number: int, number_of_seed: int, as_at: date) -> list[World]:
-    """So many worlds of one seed; the same again each time.
-
-    Raises:
-        AssertionError: hypothesis gave fewer.
-    """
-    codes.districts()
+def worlds(number: int, first_seed: int, as_at: date) -> list[World]:
+    """So many worlds of one seed, no child like another; the same again each time."""
     found: list[World] = []
+    known: set[Child] = set()
+    more = first_seed
+    while len(found) < number:
 
-    @seed(number_of_seed)
-    @settings(
-        max_examples=number, database=None, deadline=None, phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(st.lists(children(as_at), min_size=1, max_size=3))
-    def collect(drawn: list[Child]) -> None:
-        found.append(World(tuple(drawn)))
+        @seed(more)
+        @settings(
+            max_examples=number, database=None, deadline=None, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(st.lists(children(as_at), min_size=1, max_size=3))
+        def collect(drawn: list[Child]) -> None:
+            new = tuple(dict.fromkeys(child for child in drawn if child not in known))
+            known.update(new)
+            found.extend([World(new)] if new else [])
 
-    collect()
-    assert len(found) >= number, f"{len(found)} worlds of {number}"
+        collect()
+        more += 1000
     return found[:number]
