@@ -74,11 +74,13 @@ def report(found: list[Difference], worlds: list[World], seed: int, as_at: date,
     for difference in found:
         groups[difference[0], difference[2]].append(difference)
     lines = [f"{len(found)} differences, seed {seed}, as at {as_at}, {len(worlds)} worlds (FICTIONAL)"]
+    shown: set[tuple] = set()
     for (table, column), these in sorted(groups.items(), key=lambda g: -len(g[1])):
         lines.append(f"\n{table}.{column or 'row'}: {len(these)}")
         for _, key, _, ours, theirs in these[:most]:
             lines.append(f"  {key}: ours {_short(ours)}, theirs {_short(theirs)}")
-            if key[0] >= 0:
+            if key[0] >= 0 and key[:2] not in shown:
+                shown.add(key[:2])
                 lines.append(
                     f"    world {key[0]}, child {key[1]}: {compact(worlds[key[0]].children[key[1]])}"
                 )

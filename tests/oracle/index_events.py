@@ -29,9 +29,9 @@ class IndexEvent:
     age_at_index: int | None
 
     @property
-    def order(self) -> tuple[date, int, RecordId]:
-        """The first is the one that counts."""
-        return self.index_date, self.rank, self.event
+    def order(self) -> tuple[date, int, bool, RecordId]:
+        """The first is the one that counts; of two alike the one that is no breach, then a fixed order."""
+        return self.index_date, self.rank, self.is_breach, self.event
 
 
 def event_type(outcome: Outcome) -> str:
@@ -71,8 +71,8 @@ def from_release(child: Child, programme: Programme, all_outcomes: list[Outcome]
         and not outcome.is_adult
         and outcome.outcome_date <= day
     ]
-    standing = sorted((o for o in sentences if not o.is_appealed_away), key=lambda o: o.order)
-    first = standing[0] if standing else None
+    # one that stands before one that was quashed, whose release then counts nowhere
+    first = min(sentences, key=lambda o: (o.is_appealed_away, o.order), default=None)
     return IndexEvent(
         event=("case_system", "intervention_programme", (programme.number,)),
         event_type_code="RELEASE",
@@ -82,7 +82,7 @@ def from_release(child: Child, programme: Programme, all_outcomes: list[Outcome]
         tier_code="CUSTODY",
         is_breach=is_of_breaches_only(child, programme),
         is_living_here=residence_on(child, day) != "OTHER",
-        is_appealed_away=not standing and any(o.is_appealed_away for o in sentences),
+        is_appealed_away=first is not None and first.is_appealed_away,
         age_at_index=age_on(day, child.date_of_birth),
     )
 

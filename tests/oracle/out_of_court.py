@@ -8,6 +8,7 @@ from datetime import date
 from tests.oracle import codes
 from tests.oracle.days import working_days_after
 from tests.oracle.facts import Child, OutOfCourt
+from tests.oracle.offences import offences
 from tests.oracle.outcomes import OUT_OF_COURT_TIERS, outcomes
 
 CAUTIONS = ("YOUTH_CAUTION", "YOUTH_CONDITIONAL_CAUTION")
@@ -57,7 +58,10 @@ def days_between(first: date | None, last: date | None) -> int | None:
 def deliveries(child: Child, as_at: date) -> list[Delivery]:
     """One for each record of the police."""
     found = []
+    known = {offence.police for offence in offences(child)}
     for given in child.out_of_court:
+        if (given.asn, given.sequence) not in known:
+            continue  # nobody knows whose it is
         begun = given.referral_date or given.decision_date
         is_known = given.decision_date is not None and given.issue_date is not None
         found.append(

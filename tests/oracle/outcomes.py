@@ -140,6 +140,9 @@ def _police(child: Child, offence: Offence) -> list[Outcome]:
                             (message.asn, message.hearing_date.toordinal(), number, position),
                         ),
                     )
+    sentenced = {
+        day for day, code in told if codes.legal_outcome(code).is_substantive and code != "COMPENSATION"
+    }
     return [
         Outcome(
             records=tuple(sorted(records)),
@@ -150,6 +153,7 @@ def _police(child: Child, offence: Offence) -> list[Outcome]:
             residence_code=residence_on(child, day),
         )
         for (day, code), records in told.items()
+        if code != "COMPENSATION" or day not in sentenced  # beside a sentence it is a part of it
     ]
 
 
