@@ -26,9 +26,10 @@ from tests.oracle.days import age_on
 from tests.oracle.facts import Child
 
 Answers = dict[str, dict[tuple, dict[str, Any]]]
+VARIANT, JUDGED = "int_justice__cohort_member", "int_justice__cohort_offence"
 TABLES = (
-    "fct_offence", "fct_outcome", "fct_index_event", "fct_cohort_member", "fct_cohort_checkpoint", "fct_cohort_variant",
-    "fct_cohort_offence", "fct_sentencing_occasion", "fct_remand_episode", "fct_remand_night", "fct_out_of_court_disposal",
+    "fct_offence", "fct_outcome", "fct_index_event", "fct_cohort_member", "fct_cohort_checkpoint", VARIANT,
+    JUDGED, "fct_sentencing_occasion", "fct_remand_episode", "fct_remand_night", "fct_out_of_court_disposal",
 )  # fmt: skip
 
 
@@ -142,13 +143,22 @@ def _follow_up(child: Child, who: tuple[int, int], as_at: date, found: Answers) 
     proven = reoffences.proven_offences(child)
     for member in cohorts.members(child, as_at):
         is_variant = member.rule in cohorts.VARIANTS
-        table = "fct_cohort_variant" if is_variant else "fct_cohort_member"
-        found[table][*who, member.window.cohort_code] = _member(member, proven)
+        table = VARIANT if is_variant else "fct_cohort_member"
+        row = _member(member, proven)
+        if is_variant:  # counts to add up are made in the mart
+            row = {
+                name: value
+                for name, value in row.items()
+                if name not in ("children_in_cohort", "reoffenders")
+            }
+        found[table][*who, member.window.cohort_code] = row
         if not member.is_in_cohort:
             continue
         for one in proven:
+            if one.offence.offence_date < member.event.index_date:
+                continue  # never a reoffence, however late it was sentenced
             judged = reoffences.judge(member, one)
-            found["fct_cohort_offence"][*who, member.window.cohort_code, offence_name(one.offence)] = {
+            found[JUDGED][*who, member.window.cohort_code, offence_name(one.offence)] = {
                 "is_after_index": judged.is_after_index,
                 "is_within_follow_up": judged.is_within_follow_up,
                 "is_proven_in_time": judged.is_proven_in_time,
@@ -157,6 +167,7 @@ def _follow_up(child: Child, who: tuple[int, int], as_at: date, found: Answers) 
                 "is_counted_bail": judged.is_counted_bail,
                 "is_counted_recordable": judged.is_counted_recordable,
                 "is_reoffence": judged.is_reoffence,
+                "is_calendar_reoffence": judged.is_calendar_reoffence,
             }
         if is_variant:
             continue

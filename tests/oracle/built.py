@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.conftest import Warehouse
 from tests.oracle import offences, outcomes
-from tests.oracle.answers import Answers, offence_name, outcome_name
+from tests.oracle.answers import JUDGED, VARIANT, Answers, offence_name, outcome_name
 from tests.oracle.facts import World
 from tests.oracle.records import Names, load
 
@@ -126,6 +126,8 @@ def built(book: Book, columns: dict[str, set[str]]) -> Answers:
         ),
         "fct_cohort_member": lambda r: (r["cohort_code"],),
         "fct_cohort_checkpoint": lambda r: (r["cohort_code"], r["basis_code"], r["months"]),
+        VARIANT: lambda r: (r["cohort_code"],),
+        JUDGED: lambda r: (r["cohort_code"], book.offence(r["offence_key"])),
         "fct_sentencing_occasion": lambda r: (r["outcome_date"],),
         "fct_remand_episode": lambda r: (r["start_date"],),
         "fct_remand_night": lambda r: (r["start_date"], r["quarter_start"]),
@@ -133,7 +135,10 @@ def built(book: Book, columns: dict[str, set[str]]) -> Answers:
     }
     found: Answers = {}
     for table, key in keys.items():
-        rows = book.rows(f"build.{table}")
+        if table == VARIANT:
+            rows = book.rows(f"intermediate.{table}", "rule_code like 'NI19\\_%%'")
+        else:
+            rows = book.rows(f"{'intermediate' if table == JUDGED else 'build'}.{table}")
         if table == "fct_remand_night":
             start = {r["episode_key"]: r["start_date"] for r in book.rows("build.fct_remand_episode")}
             rows = [r | {"start_date": start[r["episode_key"]]} for r in rows]
