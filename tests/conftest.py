@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,23 +82,28 @@ def warehouse_template(server: Any) -> str:
     return TEMPLATE
 
 
-@pytest.fixture
-def warehouse(
-    warehouse_template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Warehouse]:
-    """A migrated warehouse of the test's own, with the environment pointing to it and to its drop store."""
+@contextmanager
+def fresh_warehouse(template: str, folder: Path) -> Iterator[Warehouse]:
+    """A copy of the template, with the environment pointing to it and to a drop store in the folder."""
     database = f"test_{uuid.uuid4().hex[:12]}"
-    drops = tmp_path / "drops"
+    drops = folder / "drops"
     drops.mkdir()
-    monkeypatch.setenv("YOS_DATABASE", database)
-    monkeypatch.setenv("YOS_DROPS_DIR", str(drops))
-    # without fsync copying files is twice as fast as writing them through the log
-    _administer(
-        f"create database {database} owner yos_owner template {warehouse_template} strategy file_copy",
-        database,
-    )
-    yield Warehouse(database, drops)
-    _administer(f"drop database if exists {database} with (force)")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("YOS_DATABASE", database)
+        environment.setenv("YOS_DROPS_DIR", str(drops))
+        # without fsync copying files is twice as fast as writing them through the log
+        _administer(
+            f"create database {database} owner yos_owner template {template} strategy file_copy", database
+        )
+        yield Warehouse(database, drops)
+        _administer(f"drop database if exists {database} with (force)")
+
+
+@pytest.fixture
+def warehouse(warehouse_template: str, tmp_path: Path) -> Iterator[Warehouse]:
+    """A migrated warehouse of the test's own."""
+    with fresh_warehouse(warehouse_template, tmp_path) as made:
+        yield made
 
 
 def _administer(statement: str, grant_on: str | None = None) -> None:
