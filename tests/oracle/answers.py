@@ -13,6 +13,7 @@ from tests.oracle import (
     checkpoints,
     cohorts,
     custody,
+    figures,
     index_events,
     offences,
     out_of_court,
@@ -27,9 +28,11 @@ from tests.oracle.facts import Child
 
 Answers = dict[str, dict[tuple, dict[str, Any]]]
 VARIANT, JUDGED = "int_justice__cohort_member", "int_justice__cohort_offence"
+FIGURES = "int_justice__figure_case"
 TABLES = (
     "fct_offence", "fct_outcome", "fct_index_event", "fct_cohort_member", "fct_cohort_checkpoint", VARIANT,
     JUDGED, "fct_sentencing_occasion", "fct_remand_episode", "fct_remand_night", "fct_out_of_court_disposal",
+    FIGURES,
 )  # fmt: skip
 
 
@@ -58,6 +61,8 @@ def answers(child: Child, who: tuple[int, int], as_at: date) -> Answers:
         return found
     _facts(child, who, as_at, found)
     _follow_up(child, who, as_at, found)
+    for key, (numerator, denominator) in figures.contributions(child, as_at).items():
+        found[FIGURES][*who, *key] = {"numerator": numerator, "denominator": denominator}
     return found
 
 

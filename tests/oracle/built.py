@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.conftest import Warehouse
 from tests.oracle import offences, outcomes
-from tests.oracle.answers import JUDGED, VARIANT, Answers, offence_name, outcome_name
+from tests.oracle.answers import FIGURES, JUDGED, VARIANT, Answers, offence_name, outcome_name
 from tests.oracle.facts import World
+from tests.oracle.figures import INDICATORS, Sums
 from tests.oracle.records import Names, load
 
 NOBODY = -1  # the police do not say whose it is: no measure of a child counts it
@@ -150,7 +151,28 @@ def built(book: Book, columns: dict[str, set[str]]) -> Answers:
             name = (*row["who"], *key(row))
             assert name not in found[table], f"{table} says {name} twice"
             found[table][name] = {n: row[n] for n in sorted(wanted) if n in row}
+    found[FIGURES] = _figures(book)
     return found
+
+
+def _figures(book: Book) -> dict[tuple, dict[str, Any]]:
+    """Cases that are in, added up by child, figure and day."""
+    sums: dict[tuple[int, int], Sums] = {}
+    for row in book.rows(f"intermediate.{FIGURES}", "is_in"):
+        if row["indicator_id"] in INDICATORS:
+            of_child = sums.setdefault(row["who"], Sums())
+            of_child.add(
+                row["indicator_id"],
+                row["variant_code"],
+                row["case_date"],
+                row["numerator"],
+                row["denominator"],
+            )
+    return {
+        (*who, *key): {"numerator": numerator, "denominator": denominator}
+        for who, of_child in sums.items()
+        for key, (numerator, denominator) in of_child.found().items()
+    }
 
 
 def _police_id(book: Book, key: int) -> Any:

@@ -96,6 +96,8 @@ def occasions(child: Child) -> list[Occasion]:
             by_day.setdefault(outcome.outcome_date, []).append(outcome)
     found = []
     for day, given in sorted(by_day.items()):
+        counted = [o for o in given if is_counted(child, o)]
+        given = counted or given  # a disposal that counts speaks for its day
         first = min(given, key=lambda o: o.order)
         found.append(
             Occasion(
@@ -104,37 +106,19 @@ def occasions(child: Child) -> list[Occasion]:
                 legal_outcome=first.legal_outcome,
                 offences=len({o.offence.is_indexed_by for o in given}),
                 is_custody=any(o.kind.is_custody for o in given),
-                is_counted=any(is_counted(child, o) for o in given),
-                is_custody_counted=any(is_counted(child, o) and o.kind.is_custody for o in given),
+                is_counted=bool(counted),
+                is_custody_counted=any(o.kind.is_custody for o in counted),
                 custody_days=sentence_days(child, given),
             )
         )
     return found
 
 
-def custody_days_of_child(child: Child) -> set[date]:
-    """Days on which custody counts: what the rate per 1,000 counts."""
-    return {o.occasion_date for o in occasions(child) if o.is_custody_counted}
+def days_at_court(child: Child) -> set[date]:
+    """Days of hearings of which either the case system or a court told."""
+    return {h.hearing_date for h in child.hearings} | {m.hearing_date for m in current_messages(child)}
 
 
-def is_in_share(child: Child, first: date, last: date) -> tuple[bool, bool]:
-    """CHILDREN: whether a period's denominator and numerator have the child."""
-    days = [o for o in occasions(child) if first <= o.occasion_date <= last]
-    return any(o.is_counted for o in days), any(o.is_custody_counted for o in days)
-
-
-def occasions_in_share(child: Child, first: date, last: date) -> tuple[int, int]:
-    """OCCASIONS: the child's days in a period's denominator and numerator."""
-    days = [o for o in occasions(child) if first <= o.occasion_date <= last]
-    return sum(o.is_counted for o in days), sum(o.is_custody_counted for o in days)
-
-
-def has_appeared(child: Child, first: date, last: date) -> bool:
-    """APPEARED: whether the child was at court in the period, aged 10 to 17 and living here that day."""
-    days = [h.hearing_date for h in child.hearings] + [m.hearing_date for m in current_messages(child)]
-    return any(
-        first <= day <= last
-        and is_between(age_on(day, child.date_of_birth), 10, 17)
-        and residence_on(child, day) != "OTHER"
-        for day in days
-    )
+def is_appearance(child: Child, day: date) -> bool:
+    """Whether a child at court on the day is 10 to 17 and lives here."""
+    return is_between(age_on(day, child.date_of_birth), 10, 17) and residence_on(child, day) != "OTHER"
