@@ -97,15 +97,15 @@ def occasions(child: Child) -> list[Occasion]:
     found = []
     for day, given in sorted(by_day.items()):
         counted = [o for o in given if is_counted(child, o)]
-        given = counted or given  # a disposal that counts speaks for its day
-        first = min(given, key=lambda o: o.order)
+        speaking = counted or given  # a disposal that counts speaks for its day
+        first = min(speaking, key=lambda o: o.order)
         found.append(
             Occasion(
                 occasion=first.records[0],
                 occasion_date=day,
                 legal_outcome=first.legal_outcome,
                 offences=len({o.offence.is_indexed_by for o in given}),
-                is_custody=any(o.kind.is_custody for o in given),
+                is_custody=any(o.kind.is_custody for o in speaking),
                 is_counted=bool(counted),
                 is_custody_counted=any(o.kind.is_custody for o in counted),
                 custody_days=sentence_days(child, given),

@@ -108,14 +108,33 @@ accounts as (
 
 ),
 
+-- A child summonsed to court was never arrested: then the courts say whose the number is, if they agree.
+named_in_court as (
+
+    select
+        court_message.asn,
+        min(person_link.person_key) as person_key
+    from court_message
+    inner join person_link
+        on
+            court_message.record_id = person_link.source_id
+            and person_link.feed = 'police'
+            and person_link.entity = 'court_message'
+    where court_message.asn is not null
+    group by court_message.asn
+    having count(distinct person_link.person_key) = 1
+
+),
+
 with_person as (
 
     select
         accounts.*,
-        coalesce(arrest.person_key, person_link.person_key, -1) as person_key,
+        coalesce(arrest.person_key, person_link.person_key, named_in_court.person_key, -1) as person_key,
         arrest.arrest_date
     from accounts
     left join arrest on accounts.asn = arrest.asn
+    left join named_in_court on accounts.asn = named_in_court.asn
     left join person_link
         on
             accounts.message_id = person_link.source_id
