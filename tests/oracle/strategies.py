@@ -34,7 +34,7 @@ PLAIN_CODES = ("TH68010", "CJ88001", "OF61131", "TH68023", "MD71526", "PU86116",
 OFFENCE_CODES = (
     *PLAIN_CODES, *PLAIN_CODES,
     "RA88001", "RA88001",  # not recordable
-    "BA76001", "BA76001",  # bail
+    "BA76001", "BA76001", "BA76001",  # bail
     "PC53001",
     "SE20517", "SE20517",  # breach
     "SE20001",  # looks like a breach and is none
@@ -73,9 +73,9 @@ def _edges(as_at: date) -> list[date]:
         (1, 1), (3, 31), (4, 1), (6, 30), (7, 1), (8, 31), (9, 30), (10, 1), (11, 30), (12, 31), (2, 28), (3, 1), (1, 15), (2, 14),
         (1, 31), (3, 30), (1, 1), (3, 31),
     )]  # fmt: skip
-    days += [date(y, 2, 29) for y in range(as_at.year - YEARS, as_at.year + 1) if y % 4 == 0]
+    days += [date(y, 2, 29) for y in range(as_at.year - YEARS, as_at.year + 1) if y % 4 == 0] * 4
     days += [months_after(as_at, -m) + n * DAY for m in (12, 15, 18, 27, 30) for n in (-1, 0, 1)]
-    days.append(months_after(as_at, -120))
+    days += [months_after(as_at, -120) + n * DAY for n in (-1, 0, 1, 1)] * 2
     return [day for day in days if day <= as_at]
 
 
@@ -136,12 +136,11 @@ def _date_of_birth(choose: _Chooser) -> date | None:
     index = choose.anchor
     if kind == 0:
         return None
-    if kind == 1:
-        return (
-            date(index.year - choose.one((10, 14, 15, 18)), 2, 28)
-            if index.year % 4
-            else date(index.year - 16, 2, 29)
-        )
+    if kind == 1:  # born on 29 February, a year older on 1 March
+        leap = choose.one([y for y in range(choose.as_at.year - 25, choose.as_at.year - 16) if y % 4 == 0])
+        ages = [leap + age for age in (10, 17, 17, 18) if leap + age < choose.as_at.year]
+        choose.anchor = choose.past(date(choose.one(ages), *choose.one(((2, 28), (3, 1), (3, 1), (3, 2)))))
+        return date(leap, 2, 29)
     if kind == 2:
         leap = [y for y in range(index.year - 18, index.year - 9) if y % 4 == 0]
         return date(choose.one(leap), 2, 29)
@@ -242,13 +241,14 @@ class _Records:
             )
         )
         for i in range(choose.one((0, 1, 1, 1, 1, 1, 2)) if asn else choose.one((1, 1, 1, 1, 2))):
-            self._outcome(
-                number, decided if i == 0 or choose.often(50) else choose.near(), is_plain and i == 0
-            )
+            is_same_day = i == 0 or choose.often(60)
+            is_beside = i > 0 and is_same_day and choose.often(40)
+            self._outcome(number, decided if is_same_day else choose.near(), is_plain and i == 0, is_beside)
 
-    def _outcome(self, offence: int, day: date, is_plain: bool) -> None:
+    def _outcome(self, offence: int, day: date, is_plain: bool, is_beside: bool) -> None:
+        """One outcome; is_beside: compensation beside what was decided that day."""
         choose = self.choose
-        is_court = choose.often(60)
+        is_court = is_beside or choose.often(60)
         hearing = None
         if is_court and choose.often(80):
             hearing = len(self.hearings) + 1
@@ -262,7 +262,9 @@ class _Records:
                 number=len(self.outcomes) + 1,
                 offence=offence,
                 outcome_date=day,
-                legal_outcome=choose.one(
+                legal_outcome="COMPENSATION"
+                if is_beside
+                else choose.one(
                     (IN_COURT if is_court else OUT_OF_COURT)[
                         : 9 if is_plain and is_court else 5 if is_plain else 99
                     ]
@@ -354,6 +356,9 @@ class _Records:
         found = []
         for number in range(1, choose.one((0, 0, 1, 1, 2)) + 1 if self.is_in_case_system else 1):
             linked = [o.number for o in self.offences if choose.often(50)]
+            breaches = [o.number for o in self.offences if o.breaches_programme or o.cjs_code == "SE20517"]
+            if breaches and choose.often(40):
+                linked = breaches
             kind = choose.one(("CUSTODIAL_SENTENCE",) * 4 + ("REFERRAL_ORDER",))
             released = choose.past(choose.anchor if choose.often(30) else choose.near())
             if choose.often(15):
