@@ -20,7 +20,7 @@ from yos_warehouse.server.connect import connect, transaction
 from yos_warehouse.settings import database_name
 
 TINY = bench.Size(
-    door_rows=1, fact_rows=20_000, nights=1, children=1, years=1, days=1, memory_rows=1
+    door_rows=1, fact_rows=20_000, nights=1, children=1, years=1, days=1, memory_rows=1, services=1
 )  # only what is asked for below is measured
 
 
@@ -69,6 +69,14 @@ def test_publication_is_measured_in_databases_that_are_gone_afterwards(server, m
     with transaction("admin", database="postgres") as connection, connection.cursor() as cursor:
         cursor.execute("select datname from pg_database where datname like 'bench%' or datname like 'ware%'")
         assert cursor.fetchall() == []
+
+
+def test_dbt_s_cohorts_are_those_written_by_hand(server) -> None:
+    """Rows and flags of every rule, over a service made of nothing but chance."""
+    found, broken = bench.measure(["cohorts"], TINY)
+    assert not broken
+    assert [one.name for one in found] == ["cohorts: all, ten years, all rules", "cohorts: of one service"]
+    assert all(one.value > 0 for one in found)
 
 
 @pytest.fixture(scope="module")

@@ -26,11 +26,12 @@ class Size:
     years: int
     days: int
     memory_rows: int
+    services: int
 
 
 SIZES = {
-    "small": Size(100_000, 200_000, 3, 200, 3, 1, 50_000),
-    "full": Size(500_000, 2_000_000, 3, 2_000, 10, 3, 500_000),
+    "small": Size(100_000, 200_000, 3, 200, 3, 1, 50_000, 10),
+    "full": Size(500_000, 2_000_000, 3, 2_000, 10, 3, 500_000, 157),
 }
 
 
@@ -60,6 +61,12 @@ def _history(size: Size) -> list[Measure]:
     return measure_history(size.children, size.years, size.days)
 
 
+def _cohorts(size: Size) -> list[Measure]:
+    from yos_warehouse.bench.cohorts import measure_cohorts
+
+    return measure_cohorts(size.services)
+
+
 def _memory(size: Size) -> list[Measure]:
     from yos_warehouse.bench.memory import measure_memory
 
@@ -77,6 +84,7 @@ GROUPS: dict[str, Callable[[Size], list[Measure]]] = {
     "publication": _publication,
     "readers": _readers,
     "history": _history,
+    "cohorts": _cohorts,
     "memory": _memory,
     "night": _night,
 }
