@@ -2,7 +2,7 @@
 
 A minted key is renamed to what it stands for: a person to the source records linked to it, an event to its service, feed,
 entity and source id. Which columns hold keys is read from the catalogue, so that a new table is compared without anybody
-saying so: ``…_key`` of type bigint, and pieces ``<word>/<key>`` of a text ``…_key``. What is said of a difference is tables,
+saying so: ``…_key`` of type bigint, and pieces ``<word>/<key>`` of a text ``…_key``, such as OUTCOME/12 or NI19_2025/12. What is said of a difference is tables,
 columns and counts, never a value.
 """
 
@@ -18,7 +18,7 @@ from tests.conftest import Warehouse
 
 # A value stays as it was first published, and a publication has a number and a time: both tell of the nights, not of the data.
 OF_THE_NIGHTS = {"publication", "fct_indicator_value", "published_case"}
-_PIECE = re.compile(r"\b([a-z_]+)/(-?\d+)\b")
+_PIECE = re.compile(r"\b(\w+)/(-?\d+)\b")
 _END = "(((%(day)s::date + 1)::timestamp) at time zone 'Europe/London')"
 
 
@@ -50,13 +50,18 @@ class Names:
         if isinstance(value, int):
             return self._name("person" if "person" in column else "record", value)
         if isinstance(value, str):
-            return _PIECE.sub(lambda piece: f"{piece[1]}/{self._name(piece[1], int(piece[2]))}", value)
+            return _PIECE.sub(lambda piece: f"{piece[1]}/{self._name(_kind(piece[1]), int(piece[2]))}", value)
         return value
 
     def _name(self, word: str, key: int) -> str:
         if key < 0:
             return str(key)
         return (self.persons if word == "person" else self.records).get(key, "nobody's")
+
+
+def _kind(word: str) -> str:
+    """Whose key follows a word: a cohort's code has a year, and then it is a member's."""
+    return "person" if "person" in word.lower() or any(map(str.isdigit, word)) else "record"
 
 
 def names(warehouse: Warehouse, day: date | None = None) -> Names:

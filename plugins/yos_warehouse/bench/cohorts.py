@@ -87,6 +87,7 @@ _OFFENCES = f"""
 create table intermediate.{OFFENCE} as
 select
     event_key * 10 + number as offence_key, person_key, event_key as outcome_key,
+    event_record_id as outcome_record_id,
     index_date - (luck & 255)::integer * number / 2 as offence_date,
     index_date as proven_date,
     luck >> 8 & 31 = 0 as is_breach,

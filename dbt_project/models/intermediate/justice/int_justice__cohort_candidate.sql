@@ -25,7 +25,8 @@ judged as (
         coalesce(index_event.age_at_index between 10 and 17, false) as is_aged_10_to_17
     from cohort_window
     inner join index_event
-        on index_event.index_date between cohort_window.window_start and cohort_window.window_end
+        -- every window is a quarter: an equality is hashed, a range would hold each event against each window
+        on date_trunc('quarter', index_event.index_date::timestamp)::date = cohort_window.window_start
     where
         index_event.event_type_code in ('CAUTION', 'CONVICTION')
         or index_event.event_type_code = case cohort_window.custody_enters_at

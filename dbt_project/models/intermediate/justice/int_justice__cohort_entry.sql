@@ -13,7 +13,7 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by cohort_code, person_key
+            partition by person_key, cohort_code
             order by is_eligible desc, index_date asc, outcome_rank asc, is_breach asc, event_record_id asc
         ) as event_number
     from cohort_candidate

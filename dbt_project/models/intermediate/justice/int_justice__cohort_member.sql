@@ -46,7 +46,10 @@ counted as (
         min(cohort_offence.offence_date) as first_reoffence_date,
         -- the latest proven: the fact that moved the count last
         (array_agg(
-            cohort_offence.outcome_key order by cohort_offence.proven_date desc, cohort_offence.offence_date desc
+            cohort_offence.outcome_key
+            order by
+                cohort_offence.proven_date desc, cohort_offence.offence_date desc,
+                cohort_offence.outcome_record_id asc
         ))[1] as last_outcome_key,
         max(cohort_offence.proven_date) as last_proven_date
     from cohort_offence

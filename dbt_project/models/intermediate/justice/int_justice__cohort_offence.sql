@@ -30,6 +30,7 @@ judged as (
         cohort_window.tracking_start,
         proven_offence.offence_key,
         proven_offence.outcome_key,
+        proven_offence.outcome_record_id,
         proven_offence.offence_date,
         proven_offence.proven_date,
         cohort_window.counts_on_index_date

@@ -14,6 +14,7 @@ final as (
         offence_key,
         person_key,
         (array_agg(outcome_key order by outcome_date, outcome_rank, outcome_record_id))[1] as outcome_key,
+        (array_agg(outcome_record_id order by outcome_date, outcome_rank, outcome_record_id))[1] as outcome_record_id,
         min(offence_date) as offence_date,
         min(outcome_date) as proven_date,
         bool_or(is_breach) as is_breach,
