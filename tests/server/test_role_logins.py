@@ -35,7 +35,10 @@ CHILDREN_MARTS = {
     "marts.fct_remand_episode", "marts.fct_remand_night", "marts.fct_sentencing_occasion",
 }  # fmt: skip
 FINANCE_MARTS = {"marts.dim_contributor", "marts.fct_budget_line", "marts.fct_ledger_posting"}
-VALUES = {"marts.fct_indicator_value", "marts.restatement"}  # what was published, for those who read about children
+VALUES = {
+    "marts.fct_indicator_value",
+    "marts.restatement",
+}  # what was published, for those who read about children
 SHARED_MARTS = {"marts.dim_date", "marts.dim_geography", "marts.publication"}
 CHILDREN_REPORTS = {
     "reports.rpt_indicator", "reports.rpt_local_indicator_children", "reports.rpt_persistence",
