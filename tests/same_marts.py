@@ -17,7 +17,7 @@ from typing import Any
 from tests.conftest import Warehouse
 
 # A value stays as it was first published, and a publication has a number and a time: both tell of the nights, not of the data.
-OF_THE_NIGHTS = {"publication", "fct_indicator_value", "published_case"}
+OF_THE_NIGHTS = {"publication", "fct_indicator_value", "restatement", "published_case"}
 _PIECE = re.compile(r"\b(\w+)/(-?\d+)\b")
 _END = "(((%(day)s::date + 1)::timestamp) at time zone 'Europe/London')"
 
