@@ -44,7 +44,7 @@ lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project
+	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project docs/queries
 
 soak: $(READY)  ## Everything that takes long; goes on where it stopped
 	@$(BIN)/python -m pytest -m soak

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,26 @@ ZONES = {
 }
 
 
+@cache
+def permanent_models() -> list[dict[str, Any]]:
+    """What the yml of each model of the open zones and of ``restricted`` says, by name."""
+    found = (
+        model
+        for path in Path(DBT_DIR, "models").rglob("*.yml")
+        for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", [])
+        if meta_of(model).get("zone") in ZONES
+    )
+    return sorted(found, key=lambda model: model["name"])
+
+
+def meta_of(model: dict[str, Any]) -> dict[str, Any]:
+    """Zone, keys and audience of a model."""
+    return model.get("config", {}).get("meta", {})
+
+
 def dictionary_page() -> str:
     """All models of the open zones and of ``restricted``: markdown, by zone, then by name."""
-    models = [
-        model
-        for path in sorted(Path(DBT_DIR, "models").rglob("*.yml"))
-        for model in (yaml.safe_load(path.read_text("utf-8")) or {}).get("models", [])
-        if _meta(model).get("zone") in ZONES
-    ]
+    models = permanent_models()
     parts = [
         "# Data dictionary",
         "*Generated from `dbt_project/models` by `make docs`; do not edit.*",
@@ -31,18 +44,14 @@ def dictionary_page() -> str:
         "said otherwise. Who may read a table is its audience: `yos url --role NAME` gives the connection.",
     ]
     for zone, words in ZONES.items():
-        found = sorted((m for m in models if _meta(m)["zone"] == zone), key=lambda model: model["name"])
+        found = [model for model in models if meta_of(model)["zone"] == zone]
         if found:
             parts += [f"## `{zone}`", words, *(_model(model) for model in found)]
     return "\n\n".join(parts) + "\n"
 
 
-def _meta(model: dict[str, Any]) -> dict[str, Any]:
-    return model.get("config", {}).get("meta", {})
-
-
 def _model(model: dict[str, Any]) -> str:
-    meta = _meta(model)
+    meta = meta_of(model)
     about = " ".join(model["description"].split())
     audience = ", ".join(f"`{role}`" for role in meta["audience"])
     header = "| Column | Type | Key | Meaning |\n| --- | --- | --- | --- |"

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from yos_warehouse.docs_connect import write_connect_pages
 from yos_warehouse.docs_dictionary import dictionary_page
 from yos_warehouse.door.suite import Rule, rules
 from yos_warehouse.settings import PROJECT_DIR
@@ -67,7 +68,7 @@ def write_all_pages(out: Path | None = None) -> list[Path]:
     dictionary = out / "dictionary.md"
     feeds = write_contract_pages(out / "feeds")
     dictionary.write_text(dictionary_page(), "utf-8")
-    return [*feeds, dictionary]
+    return [*feeds, dictionary, *write_connect_pages(out)]
 
 
 def write_contract_pages(out: Path) -> list[Path]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,33 +47,43 @@ class Home:
             env=self.environment(**more), capture_output=True, text=True, timeout=timeout,
         )  # fmt: skip
 
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """This process's own calls go to the warehouse here."""
+        before = os.environ.get("YOS_VAR_DIR")
+        os.environ["YOS_VAR_DIR"] = str(self.var)
+        try:
+            yield
+        finally:
+            if before is not None:
+                os.environ["YOS_VAR_DIR"] = before
+
+    def url(self, role: str) -> str:
+        """The connection URL of a role, as ``yos url`` prints it."""
+        from yos_warehouse.server.connect import url
+
+        with self.entered():
+            return url(role)
+
     def query(self, sql: str, database: str = "warehouse") -> list[tuple]:
         """Ask the warehouse as its administrator."""
         from yos_warehouse.server.connect import transaction
 
-        before = os.environ.get("YOS_VAR_DIR")
-        os.environ["YOS_VAR_DIR"] = str(self.var)
-        try:
-            with transaction("admin", database=database) as connection, connection.cursor() as cursor:
-                cursor.execute(sql)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            if before is not None:
-                os.environ["YOS_VAR_DIR"] = before
+        with (
+            self.entered(),
+            transaction("admin", database=database) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else []
 
     def fingerprint(self, database: str = "warehouse") -> dict[str, tuple[int, int]]:
         """Rows and content hash of every published table."""
         from yos_warehouse.orchestration.bare import fingerprint
         from yos_warehouse.server.connect import transaction
 
-        before = os.environ.get("YOS_VAR_DIR")
-        os.environ["YOS_VAR_DIR"] = str(self.var)
-        try:
-            with transaction("admin", database=database) as connection:
-                return fingerprint(connection)
-        finally:
-            if before is not None:
-                os.environ["YOS_VAR_DIR"] = before
+        with self.entered(), transaction("admin", database=database) as connection:
+            return fingerprint(connection)
 
 
 @pytest.fixture(scope="session")
@@ -87,3 +98,9 @@ def home() -> Iterator[Home]:
         print(f"kept: {var}")
     else:
         shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def first(home: Home) -> subprocess.CompletedProcess[str]:
+    """The first ``make run`` ever there; all that need a published night share it."""
+    return home.yos("run")

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.night
 
 
 @pytest.fixture(scope="module")
-def first(home):
-    return home.yos("run")
-
-
-@pytest.fixture(scope="module")
 def second(home, first):
     """Two at once: one works, the other leaves politely."""
     before = home.fingerprint()
