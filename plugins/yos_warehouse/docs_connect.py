@@ -63,7 +63,7 @@ def tableau_source() -> str:
     )  # fmt: skip
     SubElement(named, "connection", {
         "class": "postgres", "authentication": "username-password", "server": "SERVER", "port": "5432",
-        "dbname": "warehouse", "username": "yos_analyst", "odbc-native-protocol": "yes", "one-time-sql": "",
+        "dbname": "warehouse", "username": "yos_analyst", "odbc-native-protocol": "", "one-time-sql": "",
     })  # fmt: skip
     joined = _table(FACT, fact)
     tables = {FACT: fact}
