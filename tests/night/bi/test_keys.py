@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from yos_warehouse.build.permanent import PermanentTable
+from yos_warehouse.build.permanent import KEPT, PermanentTable
 from yos_warehouse.docs_connect import PAGE
 from yos_warehouse.settings import PROJECT_DIR
 
@@ -34,6 +34,8 @@ def test_every_declared_key_is_visible(client, url, tables) -> None:
         seen[table.full_name] = (client.primary_key(*at), client.foreign_keys(*at))
     assert len(declared) > 14
     assert seen == declared
+    for schema, _, table in (name.partition(".") for name in KEPT if name.startswith("marts.")):
+        assert client.primary_key(url("analyst"), schema, table), table
 
 
 def test_every_column_has_its_declared_type(client, url, tables) -> None:
