@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,7 +43,19 @@ class Client:
         return self._call("foreign_keys", url, schema, table)
 
     def _call(self, function: str, *arguments: Any) -> Any:
-        return self.pool.submit(getattr(self.driver, function), *arguments).result(timeout=60)
+        return self.pool.submit(_called, getattr(self.driver, function), *arguments).result(timeout=60)
+
+
+def _called(function: Callable[..., Any], *arguments: Any) -> Any:
+    """In the client's process: what a driver raises is Java's or C's and does not travel."""
+    try:
+        return function(*arguments)
+    except Exception as problem:
+        raise DriverError(str(problem)) from None
+
+
+class DriverError(Exception):
+    """What the driver said."""
 
 
 @contextmanager

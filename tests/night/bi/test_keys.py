@@ -41,14 +41,14 @@ def test_every_declared_key_is_visible(client, url, tables) -> None:
 def test_every_column_has_its_declared_type(client, url, tables) -> None:
     declared, seen, codes = {}, {}, set()
     for table in tables:
-        declared[table.full_name] = [(c.name, c.type, c.is_required) for c in table.columns]
+        declared[table.full_name] = {c.name: (c.type, c.is_required) for c in table.columns}
         found = client.columns(url(reader(table)), table.schema, table.name)
         # a numeric without digits has none that a driver could tell
         without_digits = {column.name for column in table.columns if column.type == "numeric"}
-        seen[table.full_name] = [
-            (name, "numeric" if name in without_digits else spelt, required)
+        seen[table.full_name] = {
+            name: ("numeric" if name in without_digits else spelt, required)
             for name, _, spelt, required, _ in found
-        ]
+        }
         codes |= {(spelt.partition("(")[0], code) for _, code, spelt, _, _ in found}
     assert seen == declared
     assert codes <= set(CODES[client.name].items())
@@ -79,7 +79,7 @@ def words(cell: str) -> list[str]:
 def test_jdbc_brings_the_descriptions_along(jdbc_client, url, tables) -> None:
     for table in tables:
         found = jdbc_client.columns(url(reader(table)), table.schema, table.name)
-        assert [comment for *_, comment in found] == [column.comment for column in table.columns], table.name
+        assert {name: comment for name, *_, comment in found} == {c.name: c.comment for c in table.columns}
 
 
 def test_stars_join_by_the_keys_that_the_driver_shows(client, url, tables) -> None:
@@ -90,9 +90,8 @@ def test_stars_join_by_the_keys_that_the_driver_shows(client, url, tables) -> No
         found = client.foreign_keys(url(reader(star)), star.schema, star.name)
         _, rows = client.ask(url(reader(star)), _star_query(star, found))
         ((facts, joined, *unmatched),) = rows
-        assert joined == facts, star.name
+        assert joined == facts > 0, star.name
         assert unmatched == [0] * len(found), (star.name, list(found))
-    assert facts > 0
 
 
 def _star_query(star: PermanentTable, keys: dict[str, tuple[str, str, str]]) -> str:
