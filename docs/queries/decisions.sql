@@ -1,34 +1,77 @@
--- What each decision of the service changes: the newest complete figure as decided, and with the decision taken another way.
-with decision as (
-    select distinct indicator_id, decision_code
+-- What does each decision of the service change?
+with
+
+decisions as (
+
+    select distinct
+        indicator_id,
+        decision_code
     from marts.dim_indicator
     where decision_code <> 'NONE'
+
 ),
 
 variants as (
-    select decision.decision_code, i.*
-    from decision
-    inner join marts.dim_indicator as i
-        on decision.indicator_id = i.indicator_id
-        and (i.decision_code = decision.decision_code or i.is_default_variant)
+
+    select
+        decisions.decision_code,
+        dim_indicator.indicator_id,
+        dim_indicator.variant_code,
+        dim_indicator.is_default_variant,
+        dim_indicator.decimals
+    from decisions
+    inner join marts.dim_indicator
+        on decisions.indicator_id = dim_indicator.indicator_id
+            and (decisions.decision_code = dim_indicator.decision_code or dim_indicator.is_default_variant)
+
+),
+
+figures as (
+
+    select
+        variants.*,
+        dim_period.period_name,
+        dim_period.last_day,
+        fct_indicator_latest.numerator,
+        fct_indicator_latest.denominator,
+        fct_indicator_latest.value,
+        fct_indicator_latest.is_due
+        and (dim_period.period_kind <> 'YEAR_TO_DATE' or extract(month from dim_period.last_day) = 3) as is_complete
+    from variants
+    inner join marts.fct_indicator_latest
+        on variants.indicator_id = fct_indicator_latest.indicator_id
+            and variants.variant_code = fct_indicator_latest.variant_code
+            and fct_indicator_latest.geography_level = 'SERVICE'
+    inner join marts.dim_period
+        on fct_indicator_latest.period_code = dim_period.period_code
+            and dim_period.period_kind <> 'QUARTER'
+
 ),
 
 newest as (
-    select v.decision_code, v.indicator_id, max(p.last_day) as last_day
-    from variants as v
-    inner join marts.fct_indicator_latest as l
-        on v.indicator_id = l.indicator_id and v.variant_code = l.variant_code and l.geography_level = 'SERVICE'
-    inner join marts.dim_period as p on l.period_code = p.period_code and p.period_kind <> 'QUARTER'
-    where l.is_due and v.is_default_variant and (p.period_kind <> 'YEAR_TO_DATE' or extract(month from p.last_day) = 3)
-    group by v.decision_code, v.indicator_id
+
+    select
+        decision_code,
+        indicator_id,
+        max(last_day) as last_day
+    from figures
+    where is_default_variant and is_complete
+    group by decision_code, indicator_id
+
 )
 
 select
-    v.decision_code, v.indicator_id, p.period_name, v.variant_code, v.is_default_variant,
-    l.numerator, l.denominator, round(l.value, v.decimals) as value
-from variants as v
-inner join newest as n on v.decision_code = n.decision_code and v.indicator_id = n.indicator_id
-inner join marts.fct_indicator_latest as l
-    on v.indicator_id = l.indicator_id and v.variant_code = l.variant_code and l.geography_level = 'SERVICE'
-inner join marts.dim_period as p on l.period_code = p.period_code and p.last_day = n.last_day and p.period_kind <> 'QUARTER'
-order by v.decision_code, v.indicator_id, v.is_default_variant desc, v.variant_code;
+    figures.decision_code,
+    figures.indicator_id,
+    figures.period_name,
+    figures.variant_code,
+    figures.is_default_variant,
+    figures.numerator,
+    figures.denominator,
+    round(figures.value, figures.decimals) as value
+from figures
+inner join newest
+    on figures.decision_code = newest.decision_code
+        and figures.indicator_id = newest.indicator_id
+        and figures.last_day = newest.last_day
+order by figures.decision_code asc, figures.indicator_id asc, figures.is_default_variant desc, figures.variant_code asc

@@ -144,7 +144,7 @@ def _dimensions() -> str:
 def _queries() -> str:
     return "\n\n".join(
         f"### {_question(sql)}\n\n[{path.name}](../queries/{path.name})\n\n```sql\n{_body(sql)}\n```"
-        for path in sorted(QUERIES.glob("*.sql"))
+        for path in sorted(QUERIES.glob("[0-9]*.sql"))
         for sql in [path.read_text("utf-8")]
     )
 

@@ -41,4 +41,4 @@ def test_the_page_names_what_was_tried(odbc_client, jdbc_client, url) -> None:
 
 
 def test_there_are_enough_of_them() -> None:
-    assert 8 <= len(ALL) <= 12
+    assert len([path for path in ALL if path.name[0].isdigit()]) >= 8
