@@ -21,6 +21,29 @@ period as (
 
 ),
 
+published_value as (
+
+    select * from {{ ref('fct_published_value') }}
+
+),
+
+-- what others published of the same period, one column for each area; a doubtful figure says so
+published as (
+
+    select
+        indicator_id,
+        first_day,
+        last_day,
+    {% for area in ['SERVICE', 'REGION', 'FAMILY', 'ENGLAND', 'ENGLAND_AND_WALES'] -%}
+        max(
+            round(value, decimals)::text || case when is_suspect then ' (doubtful)' else '' end
+        ) filter (where area_kind_code = '{{ area }}') as published_{{ area | lower }}{{ ',' if not loop.last }}
+    {% endfor -%}
+    from published_value
+    group by indicator_id, first_day, last_day
+
+),
+
 figures as (
 
     select
@@ -147,6 +170,24 @@ compared as (
 
 ),
 
+beside_published as (
+
+    select
+        compared.*,
+        published.published_service,
+        published.published_region,
+        published.published_family,
+        published.published_england,
+        published.published_england_and_wales
+    from compared
+    left join published
+        on
+            compared.indicator_id = published.indicator_id
+            and compared.first_day = published.first_day
+            and compared.last_day = published.last_day
+
+),
+
 final as (
 
     select
@@ -185,11 +226,16 @@ final as (
             when {{ as_at_date() }} >= last_day then 'period over, figure still growing'
             else 'period not over'
         end as state_words,
+        published_service,
+        published_region,
+        published_family,
+        published_england,
+        published_england_and_wales,
         population_10_17,
         population_mid_year,
         source_basis,
         service_code
-    from compared
+    from beside_published
 
 )
 

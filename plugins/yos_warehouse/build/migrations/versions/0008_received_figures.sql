@@ -56,3 +56,15 @@ insert into ops.permanent_table (schema_name, table_name, unit, migration)
 values ('marts', 'fct_published_value', 'children', '0008')
 on conflict (schema_name, table_name) do update
 set unit = excluded.unit, migration = excluded.migration;
+
+-- ------------------------------------------------------------ reports.rpt_indicator
+alter table reports.rpt_indicator add column published_service text;
+comment on column reports.rpt_indicator.published_service is 'The service''s figure of the same period as the Ministry or Board published it';
+alter table reports.rpt_indicator add column published_region text;
+comment on column reports.rpt_indicator.published_region is 'The region''s';
+alter table reports.rpt_indicator add column published_family text;
+comment on column reports.rpt_indicator.published_family is 'Of the statistical neighbours';
+alter table reports.rpt_indicator add column published_england text;
+comment on column reports.rpt_indicator.published_england is 'England''s';
+alter table reports.rpt_indicator add column published_england_and_wales text;
+comment on column reports.rpt_indicator.published_england_and_wales is 'Of England and Wales';
