@@ -48,44 +48,44 @@ def is_counted(child: Child, outcome: Outcome) -> bool:
 
 def sentence_days(child: Child, given: list[Outcome]) -> Decimal | None:
     """Length of the custody of one occasion: consecutive terms added to the longest concurrent one."""
-    consecutive, concurrent = Decimal(0), Decimal(0)
-    is_known = False
-    for outcome in given:
-        if not outcome.kind.is_custody:
-            continue
-        terms = {
-            (duration, unit, "F" in qualifiers)
-            for code, day, qualifiers, duration, unit in _told_terms(child, outcome)
-            if day == outcome.outcome_date
-            and codes.outcome_of_result().get(code) == outcome.legal_outcome
-            and duration is not None
-            and unit in DAYS_OF_UNIT
-        }
-        for duration, unit, is_consecutive in terms:
-            is_known = True
-            days = duration * DAYS_OF_UNIT[unit]
-            if is_consecutive:
-                consecutive += days
-            else:
-                concurrent = max(concurrent, days)
-    return consecutive + concurrent if is_known else None
+    sentences = [o for o in given if o.kind.is_custody]
+    by_offence = {o.offence.police: term(child, o) for o in sentences if o.offence.police is not None}
+    terms = [found for found in by_offence.values() if found is not None]
+    if not terms:
+        return None
+    consecutive = sum((days for days, follows in terms if follows), Decimal(0))
+    return consecutive + max((days for days, follows in terms if not follows), default=Decimal(0))
 
 
-def _told_terms(child: Child, outcome: Outcome) -> list[tuple]:
-    key = outcome.offence.police
-    told: list[tuple] = [
-        (d.result_code, d.disposal_date, (d.qualifier,), d.duration, d.unit)
+def term(child: Child, outcome: Outcome) -> tuple[Decimal, bool] | None:
+    """Days of custody that police or court sent for the offence that day, and whether they follow others.
+
+    The police are heard first and the longest counts: what both tell is one term.
+    """
+    police, day = outcome.offence.police, outcome.outcome_date
+    told = [
+        (0, d.result_code, d.qualifier == "F", d.duration, d.unit)
         for d in child.disposals
-        if (d.asn, d.sequence) == key
+        if (d.asn, d.sequence) == police and d.disposal_date == day
     ]
     told += [
-        (r.result_code, m.hearing_date, r.qualifiers, r.duration, r.unit)
+        (1, r.result_code, "F" in r.qualifiers, r.duration, r.unit)
         for m in current_messages(child)
         for o in m.offences
-        if (m.asn, o.sequence) == key
+        if (m.asn, o.sequence) == police and m.hearing_date == day
         for r in o.results
     ]
-    return told
+    terms = [
+        (witness, -duration * DAYS_OF_UNIT[unit], follows)
+        for witness, code, follows, duration, unit in told
+        if codes.legal_outcome(codes.outcome_of_result().get(code, "")).is_custody
+        and duration is not None
+        and unit in DAYS_OF_UNIT
+    ]
+    if not terms:
+        return None
+    _, days, follows = min(terms)
+    return -days, follows
 
 
 def occasions(child: Child) -> list[Occasion]:
@@ -114,9 +114,10 @@ def occasions(child: Child) -> list[Occasion]:
     return found
 
 
-def days_at_court(child: Child) -> set[date]:
-    """Days of hearings of which either the case system or a court told."""
-    return {h.hearing_date for h in child.hearings} | {m.hearing_date for m in current_messages(child)}
+def days_at_court(child: Child, as_at: date) -> set[date]:
+    """Days of hearings of which either the case system or a court told; those to come have not been."""
+    days = {h.hearing_date for h in child.hearings} | {m.hearing_date for m in current_messages(child)}
+    return {day for day in days if day <= as_at}
 
 
 def is_appearance(child: Child, day: date) -> bool:

@@ -49,7 +49,7 @@ class Sums:
 def contributions(child: Child, as_at: date) -> Contributions:
     """All figures of one child but those of reoffending, which cohorts and checkpoints tell."""
     sums = Sums()
-    _custody(child, sums)
+    _custody(child, as_at, sums)
     _remand(child, as_at, sums)
     _cautions(child, as_at, sums)
     entry = entrants.first_time_entry(child)
@@ -63,7 +63,7 @@ def contributions(child: Child, as_at: date) -> Contributions:
     return sums.found()
 
 
-def _custody(child: Child, sums: Sums) -> None:
+def _custody(child: Child, as_at: date, sums: Sums) -> None:
     for occasion in custody.occasions(child):
         day, has_custody = occasion.occasion_date, int(occasion.is_custody_counted)
         if has_custody:
@@ -71,7 +71,7 @@ def _custody(child: Child, sums: Sums) -> None:
         if occasion.is_counted:
             for variant in ("CHILDREN", "OCCASIONS", "APPEARED"):  # who is sentenced has appeared
                 sums.add("custodial_sentences", variant, day, has_custody, 1)
-    for day in custody.days_at_court(child):
+    for day in custody.days_at_court(child, as_at):
         if custody.is_appearance(child, day):
             sums.add("custodial_sentences", "APPEARED", day, 0, 1)
 

@@ -247,7 +247,9 @@ final as (
         end as residence_code,
         with_child.person_key > 0
         and coalesce(with_child.age_at_hearing between 10 and 17, false)
-        and coalesce(living_at.is_local, true) as is_counted,
+        and coalesce(living_at.is_local, true)
+        -- the case system has those to come too
+        and with_child.hearing_date <= {{ as_at_date() }} as is_counted,
         with_child.person_key > 0 and row_number() over (
             partition by with_child.person_key, with_child.hearing_date
             order by with_child.remand_rank, with_child.hearing_record_id
