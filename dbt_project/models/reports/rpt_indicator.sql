@@ -1,6 +1,6 @@
 -- Every local figure of children for the service, by period, beside the same period a year before. Small counts are
--- hidden, and with them any total that would give one away: a rolling year that holds a hidden quarter, and a year to
--- date that grew by a small number.
+-- hidden, and with them any total that would give one away: a rolling year that holds a small quarter, a year to date
+-- that grew by a small number, and, where years to date are told, all quarters of a year with a small one.
 with
 
 latest as (
@@ -55,6 +55,7 @@ figures as (
         indicator.polarity,
         indicator.is_part,
         indicator.is_per_population,
+        indicator.period_kinds,
         period.period_kind,
         period.period_name,
         period.first_day,
@@ -111,11 +112,13 @@ judged_alone as (
 
 ),
 
-hidden_quarter as (
+small_quarter as (
 
     select
         subject,
-        first_day
+        first_day,
+        date_part('year', first_day - interval '3 months') as financial_year,
+        period_kinds like '%YEAR_TO_DATE%' as is_told_to_date
     from judged_alone
     where period_kind = 'QUARTER' and (is_numerator_small or is_denominator_small or is_remainder_small)
 
@@ -125,13 +128,22 @@ judged as (
 
     select
         judged_alone.*,
-        judged_alone.period_kind = 'ROLLING_YEAR' and exists (
+        exists(
             select 1 as one
-            from hidden_quarter
+            from small_quarter
             where
-                judged_alone.subject = hidden_quarter.subject
-                and hidden_quarter.first_day between judged_alone.first_day and judged_alone.last_day
-        ) as holds_a_hidden_quarter
+                judged_alone.subject = small_quarter.subject
+                and case judged_alone.period_kind
+                    when 'ROLLING_YEAR'
+                        then small_quarter.first_day between judged_alone.first_day and judged_alone.last_day
+                    when 'QUARTER'
+                        then
+                            small_quarter.is_told_to_date
+                            and date_part('year', judged_alone.first_day - interval '3 months')
+                            = small_quarter.financial_year
+                    else false
+                end
+        ) as would_give_one_away
     from judged_alone
 
 ),
@@ -140,12 +152,12 @@ shown as (
 
     select
         *,
-        is_numerator_small or is_remainder_small or holds_a_hidden_quarter as is_numerator_hidden,
-        is_denominator_small or (holds_a_hidden_quarter and not is_per_population) as is_denominator_hidden,
+        is_numerator_small or is_remainder_small or would_give_one_away as is_numerator_hidden,
+        is_denominator_small or (would_give_one_away and not is_per_population) as is_denominator_hidden,
         is_numerator_small
         or is_denominator_small
         or is_remainder_small
-        or holds_a_hidden_quarter
+        or would_give_one_away
         or coalesce(
             not is_per_population and denominator > 0 and denominator < 2 * {{ var('yos:small_number') }}, false
         ) as is_value_hidden
