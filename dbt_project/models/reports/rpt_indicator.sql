@@ -72,43 +72,32 @@ figures as (
 
 ),
 
-year_to_date_before as (
+-- what a year to date, or the newest quarter in it, added to the one before
+grown as (
 
     select
-        later.indicator_id,
-        later.period_code,
-        later.numerator - coalesce(earlier.numerator, 0) as numerator_growth,
-        later.denominator - coalesce(earlier.denominator, 0) as denominator_growth
-    from figures as later
-    left join figures as earlier
-        on
-            later.indicator_id = earlier.indicator_id
-            and later.first_day = earlier.first_day
-            and later.last_day = (earlier.last_day + 1 + interval '3 months')::date - 1
-            and earlier.period_kind = 'YEAR_TO_DATE'
-    where later.period_kind = 'YEAR_TO_DATE'
+        *,
+        numerator - coalesce(lag(numerator) over to_date, 0) as numerator_growth,
+        denominator - coalesce(lag(denominator) over to_date, 0) as denominator_growth,
+        date_part('year', first_day - interval '3 months') as financial_year
+    from figures
+    window to_date as (partition by indicator_id, period_kind, first_day order by last_day)
 
 ),
 
 judged_alone as (
 
     select
-        figures.*,
-        {{ is_small('figures.numerator') }}
-        or {{ is_small('year_to_date_before.numerator_growth') }} as is_numerator_small,
-        not figures.is_per_population and (
-            {{ is_small('figures.denominator') }}
-            or {{ is_small('year_to_date_before.denominator_growth') }}
+        *,
+        {{ is_small('numerator') }} or {{ is_small('numerator_growth') }} as is_numerator_small,
+        not is_per_population and (
+            {{ is_small('denominator') }} or {{ is_small('denominator_growth') }}
         ) as is_denominator_small,
-        figures.is_part and (
-            {{ is_small('(figures.denominator - figures.numerator)') }}
-            or {{ is_small('(year_to_date_before.denominator_growth - year_to_date_before.numerator_growth)') }}
+        is_part and (
+            {{ is_small('(denominator - numerator)') }}
+            or {{ is_small('(denominator_growth - numerator_growth)') }}
         ) as is_remainder_small
-    from figures
-    left join year_to_date_before
-        on
-            figures.indicator_id = year_to_date_before.indicator_id
-            and figures.period_code = year_to_date_before.period_code
+    from grown
 
 ),
 
@@ -116,11 +105,25 @@ small_quarter as (
 
     select
         subject,
-        first_day,
-        date_part('year', first_day - interval '3 months') as financial_year,
-        period_kinds like '%YEAR_TO_DATE%' as is_told_to_date
+        first_day
     from judged_alone
     where period_kind = 'QUARTER' and (is_numerator_small or is_denominator_small or is_remainder_small)
+    group by subject, first_day
+
+),
+
+rolling_year_with_one as (
+
+    select
+        judged_alone.indicator_id,
+        judged_alone.period_code
+    from judged_alone
+    inner join small_quarter
+        on
+            judged_alone.subject = small_quarter.subject
+            and small_quarter.first_day between judged_alone.first_day and judged_alone.last_day
+    where judged_alone.period_kind = 'ROLLING_YEAR'
+    group by judged_alone.indicator_id, judged_alone.period_code
 
 ),
 
@@ -128,23 +131,23 @@ judged as (
 
     select
         judged_alone.*,
-        exists(
-            select 1 as one
-            from small_quarter
-            where
-                judged_alone.subject = small_quarter.subject
-                and case judged_alone.period_kind
-                    when 'ROLLING_YEAR'
-                        then small_quarter.first_day between judged_alone.first_day and judged_alone.last_day
-                    when 'QUARTER'
-                        then
-                            small_quarter.is_told_to_date
-                            and date_part('year', judged_alone.first_day - interval '3 months')
-                            = small_quarter.financial_year
-                    else false
-                end
+        rolling_year_with_one.period_code is not null or (
+            judged_alone.period_kind = 'QUARTER'
+            and judged_alone.period_kinds like '%YEAR_TO_DATE%'
+            and bool_or(
+                judged_alone.is_numerator_small
+                or judged_alone.is_denominator_small
+                or judged_alone.is_remainder_small
+            ) over (
+                partition by
+                    judged_alone.indicator_id, judged_alone.period_kind, judged_alone.financial_year
+            )
         ) as would_give_one_away
     from judged_alone
+    left join rolling_year_with_one
+        on
+            judged_alone.indicator_id = rolling_year_with_one.indicator_id
+            and judged_alone.period_code = rolling_year_with_one.period_code
 
 ),
 
@@ -165,20 +168,19 @@ shown as (
 
 ),
 
+-- no period is missing between the first and the last, so the one before is that of a year before
 compared as (
 
     select
-        shown.*,
-        year_before.value as year_before_value,
-        year_before.is_value_hidden as is_year_before_hidden,
-        shown.value - year_before.value as exact_change,
-        case when shown.polarity = 'lower_is_better' then -1 else 1 end as good_sign
+        *,
+        lag(value) over same_part as year_before_value,
+        lag(is_value_hidden) over same_part as is_year_before_hidden,
+        value - lag(value) over same_part as exact_change,
+        case when polarity = 'lower_is_better' then -1 else 1 end as good_sign
     from shown
-    left join shown as year_before
-        on
-            shown.indicator_id = year_before.indicator_id
-            and shown.period_kind = year_before.period_kind
-            and shown.last_day = (year_before.last_day + 1 + interval '1 year')::date - 1
+    window same_part as (
+        partition by indicator_id, period_kind, date_part('month', last_day) order by last_day
+    )
 
 ),
 
