@@ -32,7 +32,8 @@ CHILDREN_MARTS = {
     "marts.dim_outcome", "marts.dim_period", "marts.fct_cohort_checkpoint", "marts.fct_cohort_member",
     "marts.fct_eet_at_order_end", "marts.fct_hearing", "marts.fct_index_event", "marts.fct_indicator_latest",
     "marts.fct_offence", "marts.fct_order", "marts.fct_out_of_court_disposal", "marts.fct_outcome",
-    "marts.fct_remand_episode", "marts.fct_remand_night", "marts.fct_sentencing_occasion",
+    "marts.fct_published_value", "marts.fct_remand_episode", "marts.fct_remand_night",
+    "marts.fct_sentencing_occasion",
 }  # fmt: skip
 FINANCE_MARTS = {"marts.dim_contributor", "marts.fct_budget_line", "marts.fct_ledger_posting"}
 VALUES = {
