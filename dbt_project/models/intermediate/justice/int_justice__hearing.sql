@@ -218,20 +218,7 @@ with_child as (
 
 living_at as (
 
-    select
-        with_child.hearing_record_id,
-        residence.geography_key,
-        residence.is_local,
-        row_number() over (
-            partition by with_child.hearing_record_id
-            order by residence.start_date desc, residence.record_id asc
-        ) as spell_number
-    from with_child
-    inner join residence
-        on
-            with_child.person_key = residence.person_key
-            and with_child.hearing_date >= residence.start_date
-            and with_child.hearing_date <= coalesce(residence.end_date, date 'infinity')
+    {{ living_at('with_child', 'hearing_record_id', 'hearing_date') }}
 
 ),
 
@@ -255,10 +242,7 @@ final as (
             order by with_child.remand_rank, with_child.hearing_record_id
         ) = 1 as is_decision_of_day
     from with_child
-    left join living_at
-        on
-            with_child.hearing_record_id = living_at.hearing_record_id
-            and living_at.spell_number = 1
+    left join living_at on with_child.hearing_record_id = living_at.hearing_record_id
 
 )
 

@@ -81,19 +81,7 @@ typed as (
 
 living_at as (
 
-    select
-        typed.record_id,
-        residence.geography_key,
-        row_number() over (
-            partition by typed.record_id
-            order by residence.start_date desc, residence.record_id asc
-        ) as spell_number
-    from typed
-    inner join residence
-        on
-            typed.person_key = residence.person_key
-            and typed.known_until >= residence.start_date
-            and typed.known_until <= coalesce(residence.end_date, date 'infinity')
+    {{ living_at('typed', 'record_id', 'known_until') }}
 
 ),
 
@@ -105,7 +93,7 @@ final as (
         coalesce(typed.end_date >= typed.start_date, true) as is_in_order,
         {{ completed_years('typed.known_until', 'typed.date_of_birth') }} as age_at_end
     from typed
-    left join living_at on typed.record_id = living_at.record_id and living_at.spell_number = 1
+    left join living_at on typed.record_id = living_at.record_id
 
 )
 

@@ -50,20 +50,7 @@ with_offence as (
 
 living_at as (
 
-    select
-        with_offence.outcome_record_id,
-        residence.geography_key,
-        residence.is_local,
-        row_number() over (
-            partition by with_offence.outcome_record_id
-            order by residence.start_date desc, residence.record_id asc
-        ) as spell_number
-    from with_offence
-    inner join residence
-        on
-            with_offence.person_key = residence.person_key
-            and with_offence.outcome_date >= residence.start_date
-            and with_offence.outcome_date <= coalesce(residence.end_date, date 'infinity')
+    {{ living_at('with_offence', 'outcome_record_id', 'outcome_date') }}
 
 ),
 
@@ -96,10 +83,7 @@ classified as (
         ) as is_appealed_away
     from with_offence
     left join outcome_type on with_offence.legal_outcome = outcome_type.outcome_type_key
-    left join living_at
-        on
-            with_offence.outcome_record_id = living_at.outcome_record_id
-            and living_at.spell_number = 1
+    left join living_at on with_offence.outcome_record_id = living_at.outcome_record_id
 
 ),
 

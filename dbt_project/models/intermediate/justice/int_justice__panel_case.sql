@@ -112,20 +112,7 @@ with_offence as (
 
 living_at as (
 
-    select
-        with_offence.record_id,
-        residence.geography_key,
-        residence.is_local,
-        row_number() over (
-            partition by with_offence.record_id
-            order by residence.start_date desc, residence.record_id asc
-        ) as spell_number
-    from with_offence
-    inner join residence
-        on
-            with_offence.person_key = residence.person_key
-            and with_offence.panel_date >= residence.start_date
-            and with_offence.panel_date <= coalesce(residence.end_date, date 'infinity')
+    {{ living_at('with_offence', 'record_id', 'panel_date') }}
 
 ),
 
@@ -165,7 +152,7 @@ final as (
     from with_offence
     left join calendar as day_of_decision on with_offence.decision_date = day_of_decision.date_key
     left join calendar as day_of_issue on with_offence.issue_date = day_of_issue.date_key
-    left join living_at on with_offence.record_id = living_at.record_id and living_at.spell_number = 1
+    left join living_at on with_offence.record_id = living_at.record_id
 
 )
 

@@ -88,20 +88,7 @@ sentence as (
 
 living_at as (
 
-    select
-        release.record_id,
-        residence.geography_key,
-        residence.is_local,
-        row_number() over (
-            partition by release.record_id
-            order by residence.start_date desc, residence.record_id asc
-        ) as spell_number
-    from release
-    inner join residence
-        on
-            release.person_key = residence.person_key
-            and release.released_on >= residence.start_date
-            and release.released_on <= coalesce(residence.end_date, date 'infinity')
+    {{ living_at('release', 'record_id', 'released_on') }}
 
 ),
 
@@ -126,7 +113,7 @@ final as (
     from release
     left join breach on release.record_id = breach.record_id
     left join sentence on release.record_id = sentence.record_id and sentence.sentence_number = 1
-    left join living_at on release.record_id = living_at.record_id and living_at.spell_number = 1
+    left join living_at on release.record_id = living_at.record_id
 
 )
 
