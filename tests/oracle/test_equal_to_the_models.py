@@ -1,7 +1,7 @@
 """Every definition twice: in plain Python here, in SQL in dbt_project; equal on random small worlds, every flag of them.
 
 All worlds are loaded as disjoint children into one warehouse and built once. On a difference the test prints the
-child and both answers; ``YOS_ORACLE_SEED`` and ``YOS_ORACLE_WORLDS`` give the same worlds again.
+child, both answers, and the seed: ``strategies.worlds(number, seed, as_at)`` gives the same worlds again.
 """
 
 from __future__ import annotations

@@ -483,7 +483,7 @@ alter table marts.fct_hearing add constraint fct_hearing_court_key_fkey foreign 
 create index on marts.fct_hearing (court_key);
 alter table marts.fct_hearing add constraint fct_hearing_hearing_date_fkey foreign key (hearing_date)
     references marts.dim_date (date_key) deferrable initially deferred;
-comment on table marts.fct_hearing is 'Court hearings, with what each decided on remand. Grain: one row per hearing of the case system; and per court message of a child on a day for which the case system has no hearing. Rules: a message sent again for the same defendant and hearing replaces the earlier one. Classes of remand are those of code_remand, of a court message those of map_result_remand. Of several hearings of a child on one day the most restrictive is the decision of the day (YDA, RLAA, CONDITIONAL_BAIL, UNCONDITIONAL_BAIL, NONE). is_counted: known child aged 10 to 17 on the day, not living elsewhere. Known limits: a hearing on a later day than the as-at day is in the table where the case system has it, and decides nothing yet; a court message without a result of remand is NONE. Example question: what share of remand decisions is secure?';
+comment on table marts.fct_hearing is 'Court hearings, with what each decided on remand. Grain: one row per hearing of the case system; and per court message of a child on a day for which the case system has no hearing. Rules: a message sent again for the same defendant and hearing replaces the earlier one. Classes of remand are those of code_remand, of a court message those of map_result_remand. Of several hearings of a child on one day the most restrictive is the decision of the day (YDA, RLAA, CONDITIONAL_BAIL, UNCONDITIONAL_BAIL, NONE). is_counted: known child aged 10 to 17 on the day, not living elsewhere; not a hearing to come. Known limits: a hearing on a later day than the as-at day is in the table where the case system has it, and decides nothing yet; a court message without a result of remand is NONE. Example question: what share of remand decisions is secure?';
 comment on column marts.fct_hearing.hearing_key is 'Key of the hearing or the court message, minted once';
 comment on column marts.fct_hearing.person_key is 'Child; -1 not known';
 comment on column marts.fct_hearing.geography_key is 'District the child lived in on the day; -1 not known';
@@ -494,7 +494,7 @@ comment on column marts.fct_hearing.remand_class_code is 'YDA youth detention ac
 comment on column marts.fct_hearing.is_decision_of_day is 'The most restrictive of the child''s day; one a day, none where the child is not known';
 comment on column marts.fct_hearing.age_at_hearing is 'Completed years; null when the date of birth is not known';
 comment on column marts.fct_hearing.residence_code is 'LOCAL, OTHER or NOT_KNOWN on the day';
-comment on column marts.fct_hearing.is_counted is 'Known child aged 10 to 17, not living elsewhere';
+comment on column marts.fct_hearing.is_counted is 'Known child aged 10 to 17, not living elsewhere; not a hearing to come';
 comment on column marts.fct_hearing.source_code is 'CASE_SYSTEM or COURT';
 comment on column marts.fct_hearing.service_code is 'Service the row belongs to';
 grant select, insert, update, delete, maintain on marts.fct_hearing to yos_publisher;
