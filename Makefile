@@ -32,10 +32,12 @@ up: $(READY)  ## Airflow's pages, PostgreSQL and a mail catcher, kept running
 down: $(READY)  ## Stop what make up started
 	@$(BIN)/yos down
 
-test: $(READY)  ## All tests but the long ones, and lint beside them (a quarter of an hour)
-	@$(MAKE) --no-print-directory lint & lint=$$!; \
-	    $(BIN)/python -m pytest -m "not soak"; tests=$$?; \
-	    wait $$lint && exit $$tests
+test: $(READY)  ## All tests but the long ones, and lint; whole nights run beside the rest
+	@mkdir -p var
+	@$(BIN)/python -m pytest -m "not soak" tests/night > var/test-night.txt 2>&1 & night=$$!; \
+	    $(BIN)/python -m pytest -m "not soak" --ignore=tests/night; rest=$$?; \
+	    $(MAKE) --no-print-directory lint; lint=$$?; \
+	    wait $$night; night=$$?; cat var/test-night.txt; exit $$((rest + lint + night))
 
 unit: $(READY)  ## The inner loop: tests that need no server (seconds)
 	@$(BIN)/python -m pytest -m "not soak and not night" tests/sources tests/fictional tests/telling -x

@@ -71,6 +71,7 @@ def test_publication_is_measured_in_databases_that_are_gone_afterwards(server, m
         assert cursor.fetchall() == []
 
 
+@pytest.mark.soak
 def test_dbt_s_cohorts_are_those_written_by_hand(server) -> None:
     """Rows and flags of every rule, over a service made of nothing but chance."""
     found, broken = bench.measure(["cohorts"], TINY)
