@@ -195,7 +195,10 @@ def _load_code_lists(run_id: int, guard, as_at: date) -> None:  # type: ignore[n
         if cursor.fetchone() == (digest.hexdigest(),):
             return
         _stop_if_broken(
-            dbt.run_dbt(run_id, "code_lists", ["build", "--select", "resource_type:seed"], as_at),
+            # made anew: a list whose columns changed with the release does not fit the table of the last one
+            dbt.run_dbt(
+                run_id, "code_lists", ["build", "--full-refresh", "--select", "resource_type:seed"], as_at
+            ),
             "code_lists",
         )
         faults.point("after:code_lists")
