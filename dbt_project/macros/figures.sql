@@ -13,6 +13,7 @@
         ) / (1 + 1.96 ^ 2 / {{ denominator }}), 6
     ) end
 {%- endmacro %}
+
 {# Why a case that is not counted is out: residence before age, as in the cohorts. #}
 {% macro reason_out(is_counted, residence_code, age) -%}
     case

@@ -31,3 +31,15 @@
         when {{ value }} is not null then round({{ value }}, {{ decimals }})::text
     end
 {%- endmacro %}
+
+{# Better or worse, and by how much: from the unrounded change and the sign of what is good (1 or -1). #}
+{% macro change_words(change, good_sign, decimals, unit) -%}
+    case
+        when {{ change }} is null then 'nothing to compare with'
+        when round({{ change }}, {{ decimals }}) = 0 then 'no change'
+        else
+            case when {{ change }} * {{ good_sign }} > 0 then 'improved by ' else 'worsened by ' end
+            || round(abs({{ change }}), {{ decimals }})
+            || case {{ unit }} when 'pct' then ' percentage points' else '' end
+    end
+{%- endmacro %}

@@ -228,12 +228,7 @@ final as (
         {{ shown_value('year_before_value', 'decimals', 'is_year_before_hidden') }} as year_before_shown,
         case
             when is_value_hidden or is_year_before_hidden then 'not shown: small numbers'
-            when exact_change is null then 'nothing to compare with'
-            when round(exact_change, decimals) = 0 then 'no change'
-            else
-                case when exact_change * good_sign > 0 then 'improved by ' else 'worsened by ' end
-                || round(abs(exact_change), decimals)
-                || case unit when 'pct' then ' percentage points' else '' end
+            else {{ change_words('exact_change', 'good_sign', 'decimals', 'unit') }}
         end as direction_words,
         case
             when is_due then 'complete'

@@ -234,12 +234,7 @@ worded as (
                 then 'improved: ' || round(abs(value), 1) || '% fewer'
             when indicator_id = 'first_time_entrant_change' then 'worsened: ' || round(abs(value), 1) || '% more'
             when is_value_hidden or is_last_year_value_hidden then 'not shown: small numbers'
-            when exact_change is null then 'nothing to compare with'
-            when round(exact_change, decimals) = 0 then 'no change'
-            else
-                case when exact_change * good_sign > 0 then 'improved by ' else 'worsened by ' end
-                || round(abs(exact_change), decimals)
-                || case unit_of_value when 'pct' then ' percentage points' else '' end
+            else {{ change_words('exact_change', 'good_sign', 'decimals', 'unit_of_value') }}
         end as direction_words,
         case
             when is_value_hidden then 'not shown: small numbers'
