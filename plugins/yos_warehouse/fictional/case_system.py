@@ -58,6 +58,7 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {  # table -> column
         {
             "order_ref": "text", "person_ref": "text", "start_date": "date", "end_date": "date",
             "disposal_type": "text", "end_reason": "text", "team_code": "text", "released_on": "date",
+            "planned_end": "date",
         },
         ("order_ref",),
     ),

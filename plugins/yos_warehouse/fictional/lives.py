@@ -457,6 +457,7 @@ class Life:
             (d.team for d in self.setting.districts if home and d.code == home.what["district_code"]), None
         )
         known = start + self.lags.randint(1, 7) * DAY
+        source = self.rng(f"planned{ref}")
         self.book.put(
             "intervention",
             ref,
@@ -464,6 +465,7 @@ class Life:
             order_ref=ref,
             person_ref=self.ref,
             start_date=start,
+            planned_end=planned if source.random() > 0.04 else None,
             end_date=None,
             disposal_type=kind,
             end_reason=None,
@@ -473,6 +475,8 @@ class Life:
         for one in offences:
             self.book.put("intervention_offence", (ref, one.ref), known, order_ref=ref, offence_ref=one.ref)
         over = max(known + DAY, end + self.lags.randint(0, 9) * DAY)
+        if source.random() < 0.06:  # somebody forgets to close it
+            over += source.randint(14, 70) * DAY
         source = self.rng(f"order{ref}")
         if kind == "CUSTODIAL_SENTENCE":  # half of it in custody
             released = start + (planned - start) // 2
