@@ -29,6 +29,20 @@
     case when ref.is_valid_upn(upper(btrim({{ column }}))) then upper(btrim({{ column }})) end
 {%- endmacro %}
 
+{# Unique learner number, or null when its check digit does not fit; 9999999999 stands for none. #}
+{% macro read_uln(column) -%}
+    case
+        when btrim({{ column }}) ~ '^\d{10}$' and btrim({{ column }}) <> '9999999999' then
+            (
+                select case when checks.remainder > 0 and right(btrim({{ column }}), 1)::int = 10 - checks.remainder then btrim({{ column }}) end
+                from (
+                    select sum(substr(btrim({{ column }}), place, 1)::int * (11 - place)) % 11 as remainder
+                    from generate_series(1, 9) as place
+                ) as checks
+            )
+    end
+{%- endmacro %}
+
 {# Arrest summons number: capitals and digits only, so that 26/00AA/01/1K meets 2600AA011K. #}
 {% macro read_asn(column) -%}
     nullif(regexp_replace(upper({{ column }}), '[^A-Z0-9]', '', 'g'), '')

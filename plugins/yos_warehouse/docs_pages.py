@@ -11,7 +11,7 @@ from yos_warehouse.docs_connect import write_connect_pages
 from yos_warehouse.docs_dictionary import dictionary_page
 from yos_warehouse.door.suite import Rule, rules
 from yos_warehouse.settings import PROJECT_DIR
-from yos_warehouse.sources.contract import Column, Contract, Delivers, Entity, contracts
+from yos_warehouse.sources.contract import XML_FORMATS, Column, Contract, Delivers, Entity, contracts
 from yos_warehouse.sources.naming import patterns
 
 _EVERY = {
@@ -95,6 +95,8 @@ def contract_page(contract: Contract) -> str:
     ]
     if any(entity.format == "nccis_xml" for entity in contract.entities.values()):
         parts.append(_NCCIS)
+    if any(entity.format == "ctf_xml" for entity in contract.entities.values()):
+        parts.append(_CTF)
     return "\n\n".join(parts) + "\n"
 
 
@@ -163,6 +165,7 @@ def _entity(contract: Contract, name: str, entity: Entity) -> str:
         "query": "read from the database",
         "spi_xml": "Libra/SPI XML",
         "nccis_xml": "XML, see below",
+        "ctf_xml": "XML, see below",
     }
     lines = [
         ("One row", entity.grain.removeprefix("one row ").strip()),
@@ -171,7 +174,7 @@ def _entity(contract: Contract, name: str, entity: Entity) -> str:
         ("A delivery brings", _DELIVERS[entity.delivers]),
         ("In each delivery", "expected" if entity.expected else "not necessarily"),
     ]
-    is_xml = entity.format in ("spi_xml", "nccis_xml")
+    is_xml = entity.format in XML_FORMATS
     columns = [_column(column, spec, is_xml) for column, spec in entity.columns.items()]
     header = ("Column", "Header", "Type", "Required", "Personal", "Meaning")
     checks = [_check(rule) for rule in rules(contract, name)]
@@ -209,7 +212,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 _NCCIS = """## The participation extract's XML
 
 One file per month, `nccis*.xml`; element names count, their order and namespace do not; an empty element is an
-empty value. `is_supervised_by_yot` is true when circumstance 170 is there. All values below are FICTIONAL.
+empty value. `LevelOfNeed`, the two `ReviewDate` and the circumstance's `EndDate` may be left out. `is_supervised_by_yot` is true when circumstance 170 is there. All values below are FICTIONAL.
 
 ```xml
 <NCCISExtract Authority="999" Period="2026-03" FICTIONAL="true">
@@ -225,15 +228,64 @@ empty value. `is_supervised_by_yot` is true when circumstance 170 is there. All 
     <LeadLA>999</LeadLA>
     <Postcode>ZZ99 3WZ</Postcode>
     <CohortStatus>P</CohortStatus>
+    <LevelOfNeed>2</LevelOfNeed>
+    <ReviewDate>2026-05-01</ReviewDate>
     <CurrentActivity>
       <Code>210</Code>
       <StartDate>2025-09-01</StartDate>
       <DueToLapseDate>2026-08-31</DueToLapseDate>
       <Establishment/>
+      <ReviewDate>2026-06-30</ReviewDate>
     </CurrentActivity>
     <Circumstances>
+      <Circumstance Code="110" StartDate="2024-03-01" EndDate="2025-02-28"/>
       <Circumstance Code="170" StartDate="2026-01-15"/>
     </Circumstances>
   </YoungPerson>
 </NCCISExtract>
+```"""
+
+_CTF = """## The transfer file's XML
+
+Common Transfer Files as the schools' systems write them, `LLLSSSS_CTF_LLLSSSS_nnn.xml`; a file is read whatever its
+version. A pupil's sex is in `Sex` from September 2024 on and in `Gender` before. Only what is shown here is read. All
+values below are FICTIONAL.
+
+```xml
+<CTfile>
+  <Header>
+    <CTFversion>24.0</CTFversion>
+    <DateTime>2025-10-06T09:15:00</DateTime>
+    <SourceSchool><LEA>999</LEA><Estab>4001</Estab></SourceSchool>
+    <DestSchool><LEA>999</LEA><Estab>4002</Estab></DestSchool>
+  </Header>
+  <CTFpupilData>
+    <Pupil>
+      <UPN>A950000178301</UPN>
+      <UniqueLearnerNumber>9999999999</UniqueLearnerNumber>
+      <Surname>Invented</Surname>
+      <Forename>Ada</Forename>
+      <DOB>2011-02-28</DOB>
+      <Sex>F</Sex>
+      <BasicDetails>
+        <FormerUPN/>
+        <Ethnicity>WBRI</Ethnicity>
+      </BasicDetails>
+      <SEN>
+        <SENhistory>
+          <SEN><StartDate>2024-09-02</StartDate><SENprovision>K</SENprovision></SEN>
+        </SENhistory>
+      </SEN>
+      <SchoolHistory>
+        <School>
+          <LEA>999</LEA>
+          <Estab>4001</Estab>
+          <EntryDate>2023-09-04</EntryDate>
+          <LeavingDate>2025-10-03</LeavingDate>
+          <LeavingReason/>
+        </School>
+      </SchoolHistory>
+    </Pupil>
+  </CTFpupilData>
+</CTfile>
 ```"""

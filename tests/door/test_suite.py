@@ -33,7 +33,7 @@ def test_each_entity_has_a_suite_and_each_column_that_needs_one_a_rule(feed: str
         assert len(rule.flag) <= 63
         assert rule.says and rule.remedy
         # no refusal of a row because our list lacks a code (D7)
-        assert rule.check not in ("in_list", "pnc_id", "upn", "asn") or rule.effect == "report"
+        assert rule.check not in ("in_list", "pnc_id", "upn", "uln", "asn") or rule.effect == "report"
 
 
 def test_no_suite_without_its_entity() -> None:
@@ -138,6 +138,13 @@ def test_the_quick_forms_agree_with_the_functions(warehouse) -> None:  # type: i
             (values,),
         )
         assert wrong == [(0,)]
+    ulns = (
+        ["0000000042", "1000000027", "9999999999"],
+        ["0000000041", "9999999997", "1000000020", "123", "x", "٣" * 10],
+    )
+    for values, answer in zip(ulns, (True, False), strict=True):
+        fits = rule_sql._uln("value").replace("%", "%%")
+        assert warehouse.query(f"select distinct {fits} from unnest(%s) as value", (values,)) == [(answer,)]
     asns = [asn(2020 + n % 6, n * 7919) for n in range(300)] + ["1101ZD0100000448754K"]
     bad = [a[:-1] + ("A" if a[-1] != "A" else "B") for a in asns]
     fits = "select count(*) filter (where {}) from unnest(%s) as value".format(

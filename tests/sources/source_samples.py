@@ -104,7 +104,7 @@ NCCIS = """<?xml version="1.0" encoding="UTF-8"?>
  <YoungPerson>
   <YoungPersonID>YP1</YoungPersonID><GivenName>Zoë</GivenName><FamilyName>Invented</FamilyName>
   <BirthDate>2009-02-28</BirthDate><Sex>F</Sex><Ethnicity>WHI</Ethnicity><UPN/><ULN/><LeadLA>999</LeadLA>
-  <Postcode>ZZ99 3WZ</Postcode><CohortStatus>P</CohortStatus>
+  <Postcode>ZZ99 3WZ</Postcode><CohortStatus>P</CohortStatus><LevelOfNeed>2</LevelOfNeed>
   <CurrentActivity><Code>210</Code><StartDate>2025-09-01</StartDate><DueToLapseDate>2026-08-31</DueToLapseDate>
    <Establishment>E1</Establishment></CurrentActivity>
   <Circumstances><Circumstance Code="110" StartDate="2025-01-01"/>
@@ -115,4 +115,31 @@ NCCIS = """<?xml version="1.0" encoding="UTF-8"?>
   <Circumstances><Circumstance Code="130" StartDate="2025-01-01"/></Circumstances>
  </YoungPerson>
 </NCCISExtract>
+"""
+
+
+def ctf(*pupils: str, sent: str = "2025-10-06T09:15:00", schools: tuple[str, str] = ("4001", "4002")) -> str:
+    """A transfer file, in a namespace as some systems write it."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<CTfile xmlns="urn:ctf">'
+        "<Header><DocumentName>Common Transfer File</DocumentName><CTFversion>24.0</CTFversion>"
+        f"<DateTime>{sent}</DateTime><SourceSchool><LEA>999</LEA><Estab>{schools[0]}</Estab></SourceSchool>"
+        f"<DestSchool><LEA>999</LEA><Estab>{schools[1]}</Estab></DestSchool></Header>"
+        f"<CTFpupilData>{''.join(pupils)}</CTFpupilData></CTfile>\n"
+    )
+
+
+PUPIL = """
+<Pupil>
+ <UPN>A950000178301</UPN><UniqueLearnerNumber>9999999999</UniqueLearnerNumber>
+ <Surname>O’Invented</Surname><Forename>Zoë</Forename><DOB>2011-02-28</DOB><Sex>F</Sex>
+ <BasicDetails><FormerUPN>H243278544154</FormerUPN><PreferredSurname>Other</PreferredSurname>
+  <Ethnicity>WBRI</Ethnicity></BasicDetails>
+ <SEN><SENhistory><SEN><StartDate>2023-09-01</StartDate><SENprovision>K</SENprovision></SEN>
+  <SEN><StartDate>2025-01-06</StartDate><SENprovision>E</SENprovision></SEN></SENhistory></SEN>
+ <SchoolHistory>
+  <School><LEA>999</LEA><Estab>4001</Estab><EntryDate>2022-09-05</EntryDate><LeavingDate>2025-10-03</LeavingDate></School>
+  <School><LEA>999</LEA><Estab>2001</Estab><EntryDate>2015-09-07</EntryDate><LeavingDate>2022-07-22</LeavingDate></School>
+ </SchoolHistory>
+</Pupil>
 """

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from source_samples import MESSAGE, NCCIS, arrest, arrests, spi
+from source_samples import MESSAGE, NCCIS, PUPIL, arrest, arrests, ctf, spi
 
 from yos_warehouse.sources.contract import contracts
 from yos_warehouse.sources.convert import prepare, unknown_files
@@ -68,13 +68,28 @@ def test_csv_passes_through_and_messages_append(tmp_path: Path, source: Path, wo
         assert again.get(file.path, file.path.read_bytes()) == file.path.read_bytes()
 
 
-def test_young_people(tmp_path: Path, source: Path, work: Path) -> None:
+def test_one_file_of_young_people_makes_three_files(tmp_path: Path, source: Path, work: Path) -> None:
     contract = contracts()["education"]
     (source / "NCCIS_2026-03.xml").write_text(NCCIS, "utf-8")
-    (file,) = prepare(packed("education", source, tmp_path / "drops"), contract, work)
-    assert (file.entity, file.name, file.rows) == ("young_person", "NCCIS_2026-03.xml", 2)
-    with file.path.open(newline="") as text:
+    files = prepare(packed("education", source, tmp_path / "drops"), contract, work)
+    assert [(file.entity, file.name, file.rows) for file in files] == [
+        ("young_person", "NCCIS_2026-03.xml", 2),
+        ("young_person_activity", "NCCIS_2026-03.xml", 1),
+        ("young_person_circumstance", "NCCIS_2026-03.xml", 3),
+    ]
+    with files[0].path.open(newline="") as text:
         assert [row["is_supervised_by_yot"] for row in csv.DictReader(text)] == ["true", "false"]
+
+
+def test_transfer_files_of_several_schools_append(tmp_path: Path, source: Path, work: Path) -> None:
+    contract = contracts()["education"]
+    (source / "9994001_CTF_9994002_001.xml").write_text(ctf(PUPIL), "utf-8")
+    (source / "9994003_ctf_XXXXXXX_001.xml").write_text(ctf(PUPIL, schools=("4003", "XXXX")), "utf-8")
+    files = prepare(packed("education", source, tmp_path / "drops"), contract, work)
+    assert [(file.entity, file.name, file.rows) for file in files] == [
+        ("transfer_pupil", "2 XML files", 2),
+        ("transfer_school", "2 XML files", 4),
+    ]
 
 
 def test_written_csv_reads_back(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from source_samples import MESSAGE, NCCIS, spi
+from source_samples import MESSAGE, NCCIS, PUPIL, ctf, spi
 
 from yos_warehouse.errors import DropRejected
 from yos_warehouse.sources.contract import contracts
-from yos_warehouse.sources.nccis_xml import read_young_people
+from yos_warehouse.sources.ctf_xml import read_transfers
+from yos_warehouse.sources.nccis_xml import read_participation
 from yos_warehouse.sources.safe_xml import read_records
 from yos_warehouse.sources.spi_xml import read_messages
 
@@ -155,26 +156,74 @@ def test_a_large_file_is_streamed(tmp_path: Path) -> None:
     assert memory < 20
 
 
-def test_young_people(tmp_path: Path) -> None:
+def test_a_participation_extract_gives_three_kinds_of_rows(tmp_path: Path) -> None:
     path = tmp_path / "nccis.xml"
     path.write_text(NCCIS, "utf-8")
-    first, second = read_young_people(path)
-    assert list(first) == list(contracts()["education"].entities["young_person"].columns)
-    assert first["given_name"] == "Zoë"
-    assert (first["activity_code"], first["activity_valid_until"], first["establishment"]) == (
-        "210",
-        "2026-08-31",
-        "E1",
+    rows = list(read_participation(path))
+    entities = contracts()["education"].entities
+    for entity, values in rows:
+        assert set(values) == set(entities[entity].columns)
+    first, second = (values for entity, values in rows if entity == "young_person")
+    assert (first["given_name"], first["level_of_need"], first["is_supervised_by_yot"]) == (
+        "Zoë",
+        "2",
+        "true",
     )
-    assert first["is_supervised_by_yot"] == "true"
-    assert (second["family_name"], second["activity_code"], second["is_supervised_by_yot"]) == (
+    assert (second["family_name"], second["level_of_need"], second["is_supervised_by_yot"]) == (
         "Null",
         "",
         "false",
     )
+    (activity,) = (values for entity, values in rows if entity == "young_person_activity")
+    assert activity == {
+        "young_person_id": "YP1", "activity_code": "210", "activity_start_date": "2025-09-01",
+        "activity_valid_until": "2026-08-31", "establishment": "E1", "review_date": "",
+    }  # fmt: skip
+    assert [tuple(values.values()) for entity, values in rows if entity == "young_person_circumstance"] == [
+        ("YP1", "110", "2025-01-01", ""),
+        ("YP1", "170", "", ""),
+        ("YP2", "130", "2025-01-01", ""),
+    ]
     path.write_text("<Other/>")
     with pytest.raises(DropRejected, match="SCHEMA"):
-        list(read_young_people(path))
+        list(read_participation(path))
+
+
+def test_a_transfer_file_gives_a_pupil_and_the_schools_before(tmp_path: Path) -> None:
+    path = tmp_path / "9994001_CTF_9994002_001.xml"
+    path.write_text(ctf(PUPIL), "utf-8")
+    (kind, pupil), *schools = read_transfers(path)
+    entities = contracts()["education"].entities
+    assert kind == "transfer_pupil" and set(pupil) == set(entities["transfer_pupil"].columns)
+    assert (pupil["source_school"], pupil["destination_school"], pupil["sent_on"]) == (
+        "9994001",
+        "9994002",
+        "2025-10-06",
+    )
+    assert (pupil["former_upn"], pupil["sex"], pupil["sen_provision"]) == ("H243278544154", "F", "E")
+    assert (pupil["family_name"], pupil["ethnicity"]) == ("O’Invented", "WBRI")
+    assert [(entity, list(values.values())[1:4]) for entity, values in schools] == [
+        ("transfer_school", ["9994001", "2022-09-05", "2025-10-03"]),
+        ("transfer_school", ["9992001", "2015-09-07", "2022-07-22"]),
+    ]
+    assert set(schools[0][1]) == set(entities["transfer_school"].columns)
+
+
+def test_a_transfer_file_of_before_september_2024_calls_the_sex_gender(tmp_path: Path) -> None:
+    path = tmp_path / "a_ctf_b.xml"
+    path.write_text(ctf(PUPIL.replace("Sex>", "Gender>"), sent="2024-07-19"), "utf-8")
+    pupil = next(read_transfers(path))[1]
+    assert (pupil["sex"], pupil["sent_on"]) == ("F", "2024-07-19")
+
+
+def test_a_transfer_file_says_first_whose_pupils_these_are(tmp_path: Path) -> None:
+    path = tmp_path / "a_ctf_b.xml"
+    head, pupils = ctf(PUPIL).split("<Header>")
+    header, pupils = pupils.split("</Header>")
+    path.write_text(f"{head}{PUPIL}<Header>{header}</Header>{pupils}", "utf-8")
+    with pytest.raises(DropRejected, match="SCHEMA") as refused:
+        list(read_transfers(path))
+    assert "Invented" not in str(refused.value)
 
 
 def test_records_inside_and_text_after_children_are_left_alone(tmp_path: Path) -> None:

@@ -104,6 +104,8 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
             return f"{name} is not null and not ({_pnc(name, quoted(f'digits__{column}'))})"
         case "upn":
             return f"{name} is not null and not ({_upn(name)})"
+        case "uln":
+            return f"{name} is not null and not ({_uln(name)})"
         case "asn":
             return f"{name} is not null and not ({_asn(name, quoted(f'digits__{column}'))})"
         case "sql":
@@ -177,6 +179,15 @@ def _upn(name: str) -> str:
     return (
         f"case when {name} ~ '^[A-HJ-NP-RT-Z]\\d{{11}}[0-9A-HJ-NP-RT-Z]$' "
         f"then left({name}, 1) = {_letter(_UPN_LETTERS, ' + '.join(terms))} else false end"
+    )
+
+
+def _uln(name: str) -> str:
+    """Unique learner number: nine digits weighted 10 to 2, remainder by 11 taken from 10; or its placeholder."""
+    remainder = " + ".join(f"substr({name}, {place}, 1)::int * {11 - place}" for place in range(1, 10))
+    return (
+        f"case when {name} = '9999999999' then true when {name} collate \"C\" ~ '^\\d{{10}}$' "
+        f"then ({remainder}) % 11 > 0 and right({name}, 1)::int = 10 - ({remainder}) % 11 else false end"
     )
 
 

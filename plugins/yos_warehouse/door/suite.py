@@ -22,7 +22,7 @@ from yos_warehouse.sources.contract import Contract, ContractError
 Check = Literal[
     "not_empty", "date", "timestamp", "number", "integer", "money", "boolean",  # can be read
     "matches", "one_word", "in", "in_list", "length", "between",  # one value
-    "pnc_id", "upn", "asn",  # check characters
+    "pnc_id", "upn", "uln", "asn",  # check characters
     "not_after", "date_between", "age_between", "sql",  # dates, and anything else
     "unique_key", "field_count", "control_char",  # made by the door itself
 ]  # fmt: skip

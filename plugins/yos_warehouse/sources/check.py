@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,8 +18,7 @@ from yos_warehouse.sources.csv_file import open_csv, read_rows
 from yos_warehouse.sources.encoding import is_utf16, utf16_to_utf8
 from yos_warehouse.sources.manifest import MANIFEST, is_plain_name, max_file_bytes
 from yos_warehouse.sources.naming import entities_of, is_ignored, printable, unknown_file
-from yos_warehouse.sources.nccis_xml import read_young_people
-from yos_warehouse.sources.spi_xml import read_messages
+from yos_warehouse.sources.xml_rows import XML_READERS
 
 
 class Outcome(StrEnum):
@@ -111,7 +110,7 @@ def _check_file(contract: Contract, path: Path) -> list[Finding]:
         return [Finding(name, "TOO_LARGE", 1, f"over {max_file_bytes()} bytes", Outcome.REFUSED)]
     try:
         kind = contract.entities[entities[0]].format
-        if kind in ("spi_xml", "nccis_xml"):
+        if kind in XML_READERS:
             return _check_xml(contract, kind, entities, path, name)
         return _check_csv(contract, contract.entities[entities[0]], path, name)
     except DropRejected as problem:
@@ -119,13 +118,8 @@ def _check_file(contract: Contract, path: Path) -> list[Finding]:
 
 
 def _check_xml(contract: Contract, kind: str, entities: list[str], path: Path, name: str) -> list[Finding]:
-    rows: Iterable[tuple[str, dict[str, str]]]
-    if kind == "spi_xml":
-        rows = (row for message in read_messages(path) for row in message.rows())
-    else:
-        rows = ((entities[0], values) for values in read_young_people(path))
     checks = {entity: _ValueChecks(contract.entities[entity]) for entity in entities}
-    for entity, values in rows:
+    for entity, values in XML_READERS[kind](path):
         if entity in checks:
             checks[entity].take(values)
     return [finding for entity in entities for finding in checks[entity].findings(name)]

@@ -19,6 +19,8 @@ from yos_warehouse.errors import YosError
 from yos_warehouse.settings import FEEDS_DIR
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
+# One file of these holds rows of several entities.
+XML_FORMATS = ("spi_xml", "nccis_xml", "ctf_xml")
 Name = Annotated[str, Field(pattern=NAME.pattern)]
 
 
@@ -69,7 +71,7 @@ class Entity(BaseModel):
     title: str
     grain: str
     delivers: Delivers
-    format: Literal["csv", "query", "spi_xml", "nccis_xml"] = "csv"
+    format: Literal["csv", "query", "spi_xml", "nccis_xml", "ctf_xml"] = "csv"
     files: tuple[str, ...] = ()  # glob patterns, matched on the lower-cased file name
     query: str | None = None  # format query: SQL run on the source system
     key: tuple[Name, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,7 @@ from yos_warehouse.sources.csv_writer import CsvWriter
 from yos_warehouse.sources.encoding import is_utf16, utf16_to_utf8
 from yos_warehouse.sources.manifest import Drop
 from yos_warehouse.sources.naming import entities_of, is_ignored, told
-from yos_warehouse.sources.nccis_xml import read_young_people
-from yos_warehouse.sources.spi_xml import read_messages
+from yos_warehouse.sources.xml_rows import XML_READERS
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def prepare(drop: Drop, contract: Contract, work: Path) -> list[EntityFile]:
             continue
         entities = entities_of(contract, entry.name)
         kind = contract.entities[entities[0]].format if entities else None
-        if kind in ("spi_xml", "nccis_xml"):
+        if kind in XML_READERS:
             xml.setdefault(kind, []).append(drop.path(entry))
         elif kind is not None:
             path = drop.path(entry)
@@ -94,16 +92,10 @@ def _from_xml(
             entity: stack.enter_context(CsvWriter(targets[entity], columns[entity])) for entity in entities
         }
         for path in paths:
-            for entity, values in _rows(kind, path, entities):
+            for entity, values in XML_READERS[kind](path):
                 if entity in writers:
                     writers[entity].write([values.get(column, "") for column in columns[entity]])
     return [EntityFile(entity, targets[entity], name, True, writers[entity].rows) for entity in entities]
-
-
-def _rows(kind: str, path: Path, entities: list[str]) -> Iterable[tuple[str, dict[str, str]]]:
-    if kind == "spi_xml":
-        return (row for message in read_messages(path) for row in message.rows())
-    return ((entities[0], values) for values in read_young_people(path))
 
 
 def _plain(path: Path, work: Path) -> Path:

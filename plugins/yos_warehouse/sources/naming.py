@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from yos_warehouse.errors import UsageError
-from yos_warehouse.sources.contract import Contract, contracts
+from yos_warehouse.sources.contract import XML_FORMATS, Contract, contracts
 from yos_warehouse.sources.manifest import MANIFEST
 
 
@@ -32,7 +32,7 @@ def entities_of(contract: Contract, name: str) -> list[str]:
     ]
     # A CSV file is one entity's: the first in the contract.
     formats = {contract.entities[entity].format for entity in matching}
-    return matching if formats == {"spi_xml"} else matching[:1]
+    return matching if formats & set(XML_FORMATS) else matching[:1]
 
 
 def is_ignored(contract: Contract, name: str) -> bool:

@@ -1,7 +1,7 @@
 """The monthly participation extract (NCCIS) into rows of the education contract.
 
-The shape is this project's reading of the monthly return's sections (domain.md 2.6), one
-``YoungPerson`` element per young person; documented in docs/feeds/education.md.
+The shape is this project's reading of the monthly return's sections, one ``YoungPerson`` element per young
+person with the current activity and the circumstances inside; documented in docs/feeds/education.md.
 """
 
 from __future__ import annotations
@@ -10,32 +10,41 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from yos_warehouse.sources.safe_xml import local_name, read_records
+from yos_warehouse.sources.safe_xml import children, local_name, read_records, text_at
 
 # Individual circumstance 170: supervised by the youth offending team.
 SUPERVISED_BY_YOT = "170"
 
-_PATHS = {
-    "young_person_id": ("YoungPersonID",),
-    "given_name": ("GivenName",),
-    "family_name": ("FamilyName",),
-    "date_of_birth": ("BirthDate",),
-    "sex": ("Sex",),
-    "ethnicity": ("Ethnicity",),
-    "upn": ("UPN",),
-    "uln": ("ULN",),
-    "lead_authority": ("LeadLA",),
-    "postcode": ("Postcode",),
-    "cohort_status": ("CohortStatus",),
-    "activity_code": ("CurrentActivity", "Code"),
-    "activity_start_date": ("CurrentActivity", "StartDate"),
-    "activity_valid_until": ("CurrentActivity", "DueToLapseDate"),
-    "establishment": ("CurrentActivity", "Establishment"),
+_YOUNG_PERSON = {
+    "given_name": "GivenName",
+    "family_name": "FamilyName",
+    "date_of_birth": "BirthDate",
+    "sex": "Sex",
+    "ethnicity": "Ethnicity",
+    "upn": "UPN",
+    "uln": "ULN",
+    "lead_authority": "LeadLA",
+    "postcode": "Postcode",
+    "cohort_status": "CohortStatus",
+    "level_of_need": "LevelOfNeed",
+    "review_date": "ReviewDate",
 }
+_ACTIVITY = {
+    "activity_code": "Code",
+    "activity_start_date": "StartDate",
+    "activity_valid_until": "DueToLapseDate",
+    "establishment": "Establishment",
+    "review_date": "ReviewDate",
+}
+_CIRCUMSTANCE = {"circumstance_code": "Code", "start_date": "StartDate", "end_date": "EndDate"}
+
+Row = tuple[str, dict[str, str]]
 
 
-def read_young_people(path: Path) -> Iterator[dict[str, str]]:
-    """The columns of entity young_person for each young person in the file, in document order.
+def read_participation(path: Path) -> Iterator[Row]:
+    """(entity, values) of young_person, young_person_activity and young_person_circumstance, in document order.
+
+    An activity or circumstance element in which nothing is written is no row.
 
     Raises:
         DropRejected: as safe_xml.read_records; SCHEMA when the outermost element is not NCCISExtract.
@@ -43,19 +52,30 @@ def read_young_people(path: Path) -> Iterator[dict[str, str]]:
     for element in read_records(
         path, lambda tag: local_name(tag) == "YoungPerson", lambda tag: local_name(tag) == "NCCISExtract"
     ):
-        values = {column: _text(element, names) for column, names in _PATHS.items()}
-        supervised = any(
-            local_name(found.tag) == "Circumstance" and found.get("Code") == SUPERVISED_BY_YOT
-            for found in element.iter()
-        )
-        yield values | {"is_supervised_by_yot": "true" if supervised else "false"}
+        yield from _rows(element)
 
 
-def _text(element: Element, names: tuple[str, ...]) -> str:
-    """Text of a descendant by local names, outer white space off; '' if absent."""
-    for name in names:
-        child = next((found for found in element if local_name(found.tag) == name), None)
-        if child is None:
-            return ""
-        element = child
-    return (element.text or "").strip()
+def _rows(element: Element) -> Iterator[Row]:
+    young_person_id = {"young_person_id": text_at(element, "YoungPersonID")}
+    activities = [
+        {column: text_at(found, name) for column, name in _ACTIVITY.items()}
+        for found in children(element, "CurrentActivity")
+    ]
+    circumstances = [
+        {column: (found.get(name) or "").strip() for column, name in _CIRCUMSTANCE.items()}
+        for group in children(element, "Circumstances")
+        for found in children(group, "Circumstance")
+    ]
+    is_supervised = any(one["circumstance_code"] == SUPERVISED_BY_YOT for one in circumstances)
+    yield (
+        "young_person",
+        young_person_id
+        | {column: text_at(element, name) for column, name in _YOUNG_PERSON.items()}
+        | {"is_supervised_by_yot": "true" if is_supervised else "false"},
+    )
+    for activity in activities:
+        if any(activity.values()):
+            yield "young_person_activity", young_person_id | activity
+    for circumstance in circumstances:
+        if any(circumstance.values()):
+            yield "young_person_circumstance", young_person_id | circumstance

@@ -97,6 +97,21 @@ def local_name(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
+def children(element: Element, name: str) -> Iterator[Element]:
+    """The children of a local name, in document order."""
+    return (child for child in element if local_name(child.tag) == name)
+
+
+def text_at(element: Element, *names: str) -> str:
+    """Text of a descendant by the local names on the way to it, outer white space off; '' if absent."""
+    for name in names:
+        child = next(children(element, name), None)
+        if child is None:
+            return ""
+        element = child
+    return (element.text or "").strip()
+
+
 def read_records(
     path: Path, is_record: Callable[[str], bool], root: Callable[[str], bool] | None = None
 ) -> Iterator[Element]:

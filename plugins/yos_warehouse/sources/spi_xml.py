@@ -68,6 +68,11 @@ def read_messages(path: Path) -> Iterator[CourtMessage]:
         )
 
 
+def read_rows(path: Path) -> Iterator[tuple[str, Values]]:
+    """(entity, values) of all rows of all messages of a file; raises as :func:`read_messages`."""
+    return (row for message in read_messages(path) for row in message.rows())
+
+
 def _text(element: Element | None, path: str = ".") -> str:
     """Text at a path with its white space folded (layout differs between senders); '' if absent."""
     found = element.find(path, _L) if element is not None else None

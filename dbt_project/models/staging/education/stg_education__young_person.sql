@@ -25,10 +25,7 @@ final as (
         {{ read_code('lead_authority') }} as lead_authority,
         {{ read_text('postcode') }} as postcode,
         {{ read_code('cohort_status') }} as cohort_status,
-        {{ read_code('activity_code') }} as activity_code,
-        {{ read_date('activity_start_date') }} as activity_start_date,
-        {{ read_date('activity_valid_until') }} as activity_valid_until,
-        {{ read_text('establishment') }} as establishment,
+        {{ read_code('level_of_need') }} as level_of_need,
         {{ read_boolean('is_supervised_by_yot') }} as is_supervised_by_yot
     from source
 
