@@ -25,3 +25,9 @@
         ))::integer + 2) % 7
     )
 {%- endmacro %}
+
+{# Whether a row of a list (valid_from, valid_to, either may be empty) holds on the day. #}
+{% macro is_valid_on(list, day) -%}
+    {{ day }} >= coalesce({{ list }}.valid_from, date '-infinity')
+    and {{ day }} <= coalesce({{ list }}.valid_to, date 'infinity')
+{%- endmacro %}

@@ -269,6 +269,7 @@ def _sources(version: str) -> list[Row]:
             version,
             "MIT",
         ),
+        ("map_provision", "this project: activities and registrations to kinds of provision", "1", "MIT"),
         ("map_result_remand", "this project: court results to kinds of remand", "1", "MIT"),
         (
             "map_offence_yjb",
@@ -285,6 +286,10 @@ def _sources(version: str) -> list[Row]:
         ("ref_court", conf, "1", "MIT"),
         ("ref_district", conf, "1", "MIT"),
         ("ref_team", conf, "1", "MIT"),
+        ("ref_eet_precedence", "this project: docs/indicators", "1", "MIT"),
+        ("ref_indicator", "this project: docs/indicators", "1", "MIT"),
+        ("ref_provision", "this project: docs/indicators", "1", "MIT"),
+        ("ref_series_break", "Department for Education, announcements of 2020 and 2021", "2021", ogl),
         ("ref_population", f"{conf}; Leicestershire and Rutland: ONS mid-year estimates", "1", f"MIT; {ogl}"),
         ("ref_target", conf, "1", "MIT"),
         ("code_list_source", ours, "1", "MIT"),

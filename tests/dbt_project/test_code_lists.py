@@ -129,6 +129,26 @@ def test_remand_results_are_results_with_a_class_of_the_list() -> None:
         assert row["remand_class"] != "CONDITIONAL_BAIL" or "unconditional" not in name
 
 
+def test_activities_and_registrations_have_a_kind_of_provision() -> None:
+    kinds = {row["code"]: row["is_eet"] for row in rows("code_ete_provision")}
+    more = {row["provision_type_code"]: row["is_eet"] for row in rows("ref_provision")}
+    assert not kinds.keys() & more.keys()
+    kinds |= more
+    kind_of = {
+        (row["scheme"], row["source_code"]): row["provision_type_code"] for row in rows("map_provision")
+    }
+    activities = {row["code"]: row for row in rows("code_nccis_activity")}
+    for code, activity in activities.items():
+        if activity["activity_group"] == "NOT_KNOWN":
+            assert ("NCCIS", code) not in kind_of
+        else:
+            assert kinds[kind_of["NCCIS", code]] == activity["is_eet"], code
+    assert {code for scheme, code in kind_of if scheme == "NCCIS"} <= set(activities)
+    registered = {code for scheme, code in kind_of if scheme == "ENROLMENT"}
+    assert registered == column("code_enrolment_status") - {"P"}  # P: a school of the past
+    assert all(kinds[kind] == "t" for (scheme, _), kind in kind_of.items() if scheme == "ENROLMENT")
+
+
 def yjb_of(code: str) -> tuple[str, int] | None:
     """Category and score of an offence code, read from the map as int_reference__offence_type does."""
     map_ = {

@@ -18,6 +18,7 @@ final as (
         {{ read_text('person_id') }} as person_id,
         {{ read_date('start_date') }} as start_date,
         {{ read_date('end_date') }} as end_date,
+        {{ read_date('planned_end_date') }} as planned_end_date,
         {{ read_code('disposal_type') }} as disposal_type,
         {{ read_code('end_reason') }} as end_reason,
         {{ read_code('team_code') }} as team_code,

@@ -14,7 +14,7 @@ final as (
     select
         service_code,
         record_id,
-        {{ read_text('upn') }} as upn,
+        upper({{ read_text('upn') }}) as upn,
         {{ read_text('school_id') }} as school_id,
         {{ read_date('mark_date') }} as mark_date,
         {{ read_code('session') }} as session,

@@ -1,4 +1,4 @@
--- Suspension or exclusion: one row per suspension or exclusion,
+-- Suspension or exclusion: one row per school term and suspension or exclusion,
 -- as known at the as-at date, typed and cleaned.
 with
 
@@ -14,6 +14,8 @@ final as (
     select
         service_code,
         record_id,
+        split_part(record_id, '|', 1) as return_term,
+        business_date as returned_on,
         {{ read_text('pupil_id') }} as pupil_id,
         {{ read_text('school_id') }} as school_id,
         {{ read_text('row_id') }} as row_id,

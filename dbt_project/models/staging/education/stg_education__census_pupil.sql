@@ -1,4 +1,4 @@
--- Pupil on roll: one row per pupil and school,
+-- Pupil on roll: one row per school term, pupil and school,
 -- as known at the as-at date, typed and cleaned.
 with
 
@@ -14,14 +14,16 @@ final as (
     select
         service_code,
         record_id,
+        split_part(record_id, '|', 1) as return_term,
+        business_date as returned_on,
         {{ read_text('pupil_id') }} as pupil_id,
         {{ read_text('school_id') }} as school_id,
         {{ read_date('date_of_birth') }} as date_of_birth,
         {{ read_text('family_name') }} as family_name,
         {{ read_text('given_name') }} as given_name,
         {{ read_upn('upn') }} as upn,
-        {{ read_text('former_upn') }} as former_upn,
-        {{ read_text('uln') }} as uln,
+        {{ read_upn('former_upn') }} as former_upn,
+        {{ read_uln('uln') }} as uln,
         {{ read_code('sex') }} as sex,
         {{ read_code('ethnicity') }} as ethnicity,
         {{ read_date('entry_date') }} as entry_date,

@@ -1,0 +1,35 @@
+-- Pupil no longer on roll: one row per school term, pupil and school,
+-- as known at the as-at date, typed and cleaned.
+with
+
+source as (
+
+    select *
+    from {{ as_at_slice(source('raw', 'education__census_leaver')) }} as as_at
+
+),
+
+final as (
+
+    select
+        service_code,
+        record_id,
+        split_part(record_id, '|', 1) as return_term,
+        business_date as returned_on,
+        {{ read_text('pupil_id') }} as pupil_id,
+        {{ read_text('school_id') }} as school_id,
+        {{ read_date('date_of_birth') }} as date_of_birth,
+        {{ read_text('family_name') }} as family_name,
+        {{ read_text('given_name') }} as given_name,
+        {{ read_upn('upn') }} as upn,
+        {{ read_code('sex') }} as sex,
+        {{ read_code('ethnicity') }} as ethnicity,
+        {{ read_date('entry_date') }} as entry_date,
+        {{ read_date('leaving_date') }} as leaving_date,
+        {{ read_boolean('is_part_time') }} as is_part_time,
+        {{ read_decimal('sessions_possible') }} as sessions_possible
+    from source
+
+)
+
+select * from final
