@@ -120,7 +120,9 @@ def test_every_published_model_says_what_its_table_is(models: Nodes) -> None:
         assert meta["audience"] and set(meta["audience"]) <= {"analyst", "practitioner", "finance"}, name
         if meta["unit"] == "children":
             assert "finance" not in meta["audience"], name
-        assert "service_code" in model["columns"] or name in {"dim_date", "dim_offence", "dim_outcome"}, name
+        assert "service_code" in model["columns"] or name in {
+            "dim_date", "dim_offence", "dim_outcome", "dim_provision",
+        }, name  # fmt: skip
         description = model["description"]
         for part in ("Grain:", "Rules:", "Known limits:", "Example question:"):
             assert part in description or layer_of(model) == "reports", (name, part)

@@ -98,6 +98,16 @@ def test_a_pupil_nobody_knows_gets_no_key_and_is_linked_when_the_child_becomes_k
     assert keys["education p"] == keys["case_system 1"]
 
 
+@pytest.mark.parametrize("entity", ["census_leaver", "transfer_pupil", "ehc_plan", "young_person"])
+def test_what_education_sends_attaches_and_makes_nobody_known(people, entity):
+    people.add("education", entity, "2025_3|p", "ANN", "NG", "2010-01-05")
+    assert people.night() == {}
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05")
+    people.add("education", entity, "2026_1|p", "ANN", "NG", "2010-01-05")
+    keys = people.night()
+    assert keys["education 2025_3|p"] == keys["education 2026_1|p"] == keys["case_system 1"]
+
+
 def test_a_check_on_the_police_computer_makes_no_child_known(people):
     people.add("police", "pnc_check", "c", "ANN", "NG", "2010-01-05", PNC_A)
     assert people.night() == {}

@@ -12,6 +12,9 @@ every_version as (
         ('police', 'pnc_check', 'pnc_id', 'null::text'),
         ('education', 'young_person', 'null::text', 'upn'),
         ('education', 'census_pupil', 'null::text', 'upn'),
+        ('education', 'census_leaver', 'null::text', 'upn'),
+        ('education', 'transfer_pupil', 'null::text', 'upn'),
+        ('education', 'ehc_plan', 'null::text', 'upn'),
     ] -%}
         select
             service_code,

@@ -20,7 +20,14 @@ from yos_warehouse.server.connect import one_row
 # Children become known through these, in this order; the other feeds only attach to known children,
 # so that the warehouse holds no pupil who has nothing to do with the service.
 MINTING_SOURCES = (("case_system", "person"), ("police", "arrest"), ("police", "court_message"))
-ATTACHING_SOURCES = (("police", "pnc_check"), ("education", "young_person"), ("education", "census_pupil"))
+ATTACHING_SOURCES = (
+    ("police", "pnc_check"),
+    ("education", "young_person"),
+    ("education", "census_pupil"),
+    ("education", "census_leaver"),
+    ("education", "transfer_pupil"),
+    ("education", "ehc_plan"),
+)
 
 # The end of the London day of a moment; an as-at date shows what was recorded before it.
 _END_OF_DAY = "((({moment} at time zone 'Europe/London')::date + 1)::timestamp at time zone 'Europe/London')"

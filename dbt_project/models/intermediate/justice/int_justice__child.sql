@@ -39,6 +39,24 @@ education_census_pupil as (
 
 ),
 
+education_census_leaver as (
+
+    select * from {{ ref('stg_education__census_leaver') }}
+
+),
+
+education_transfer_pupil as (
+
+    select * from {{ ref('stg_education__transfer_pupil') }}
+
+),
+
+education_ehc_plan as (
+
+    select * from {{ ref('stg_education__ehc_plan') }}
+
+),
+
 withdrawn_person as (
 
     select * from {{ ref('int_justice__withdrawn_person') }}
@@ -70,6 +88,7 @@ witnesses as (
         'case_system' as feed,
         'person' as entity,
         record_id,
+        null::date as told_on,
         sex,
         ethnicity,
         'POLICE' as scheme,
@@ -82,6 +101,7 @@ witnesses as (
         'education' as feed,
         'census_pupil' as entity,
         record_id,
+        returned_on as told_on,
         sex,
         ethnicity,
         'SCHOOL' as scheme,
@@ -89,10 +109,35 @@ witnesses as (
     from education_census_pupil
     union all
     select
+        2 as precedence,
+        'education' as feed,
+        'census_leaver' as entity,
+        record_id,
+        returned_on as told_on,
+        sex,
+        ethnicity,
+        'SCHOOL' as scheme,
+        date_of_birth
+    from education_census_leaver
+    union all
+    select
+        2 as precedence,
+        'education' as feed,
+        'transfer_pupil' as entity,
+        record_id,
+        sent_on as told_on,
+        sex,
+        ethnicity,
+        'SCHOOL' as scheme,
+        date_of_birth
+    from education_transfer_pupil
+    union all
+    select
         3 as precedence,
         'education' as feed,
         'young_person' as entity,
         record_id,
+        null::date as told_on,
         sex,
         ethnicity,
         'NCCIS' as scheme,
@@ -100,10 +145,23 @@ witnesses as (
     from education_young_person
     union all
     select
+        3 as precedence,
+        'education' as feed,
+        'ehc_plan' as entity,
+        record_id,
+        null::date as told_on,
+        null as sex,
+        null as ethnicity,
+        'NCCIS' as scheme,
+        date_of_birth
+    from education_ehc_plan
+    union all
+    select
         4 as precedence,
         'police' as feed,
         'arrest' as entity,
         record_id,
+        null::date as told_on,
         sex,
         ethnicity,
         'POLICE' as scheme,
@@ -115,6 +173,7 @@ witnesses as (
         'police' as feed,
         'court_message' as entity,
         record_id,
+        null::date as told_on,
         sex,
         null as ethnicity,
         'POLICE' as scheme,
@@ -130,6 +189,7 @@ conformed as (
         person_link.person_key,
         witnesses.precedence,
         witnesses.record_id,
+        witnesses.told_on,
         witnesses.date_of_birth,
         nullif(code_sex.sex, 'NOT_KNOWN') as sex_code,
         coalesce(map_ethnicity.ethnicity_code, witnesses.ethnicity) as ethnicity_code
@@ -152,25 +212,32 @@ conformed as (
 with_group as (
 
     select
-        conformed.*,
-        nullif(code_ethnicity.ethnicity_group, 'NOT_KNOWN') as ethnicity_group_code
+        conformed.service_code,
+        conformed.person_key,
+        conformed.precedence,
+        conformed.date_of_birth,
+        conformed.sex_code,
+        nullif(code_ethnicity.ethnicity_group, 'NOT_KNOWN') as ethnicity_group_code,
+        row_number() over (
+            order by conformed.precedence asc, conformed.told_on desc nulls last, conformed.record_id asc
+        ) as place
     from conformed
     left join code_ethnicity on conformed.ethnicity_code = code_ethnicity.code
 
 ),
 
--- each attribute from the first witness that knows it
+-- each attribute from the first witness that knows it; of school records from the newest
 final as (
 
     select
         service_code,
         person_key,
-        (array_remove(array_agg(date_of_birth order by precedence, record_id), null))[1] as date_of_birth,
+        (array_remove(array_agg(date_of_birth order by place), null))[1] as date_of_birth,
         coalesce(
-            (array_remove(array_agg(sex_code order by precedence, record_id), null))[1], 'NOT_KNOWN'
+            (array_remove(array_agg(sex_code order by place), null))[1], 'NOT_KNOWN'
         ) as sex_code,
         coalesce(
-            (array_remove(array_agg(ethnicity_group_code order by precedence, record_id), null))[1], 'NOT_KNOWN'
+            (array_remove(array_agg(ethnicity_group_code order by place), null))[1], 'NOT_KNOWN'
         ) as ethnicity_group_code,
         bool_or(precedence = 1) as is_in_case_system
     from with_group
