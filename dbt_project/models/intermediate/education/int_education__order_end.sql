@@ -8,29 +8,24 @@ orders as (
 
 ),
 
-ended as (
-
-    select
-        *,
-        {{ school_age_end('date_of_birth') }} as school_age_end
-    from orders
-    where end_date <= {{ as_at_date() }}
-
-),
-
 judged as (
 
     select
         service_code,
         order_key,
         record_id,
+        programme_id,
         person_id,
         person_key,
         geography_key,
         order_type_code,
+        coalesce(team_code, 'NOT_KNOWN') as team_code,
+        start_date as order_start_date,
         end_date as order_end_date,
+        age_at_start,
         age_at_end,
-        date_of_birth,
+        is_in_kpi,
+        kpi_rank,
         is_in_eet_indicator as is_of_a_counted_kind,
         is_in_order,
         -- a reason nobody gave is taken for the ordinary end
@@ -38,10 +33,9 @@ judged as (
             end_reason_code not in ('REVOKED_BREACH', 'TRANSFERRED_OUT', 'DECEASED'), true
         ) as is_ended_by_rule,
         person_key > 0 as is_person_known,
-        school_age_end,
-        -- without a date of birth the higher demand holds
-        coalesce(end_date <= school_age_end, true) as is_school_age
-    from ended
+        is_living_here
+    from orders
+    where end_date <= {{ as_at_date() }}
 
 ),
 
@@ -49,7 +43,19 @@ final as (
 
     select
         *,
-        is_of_a_counted_kind and is_in_order and is_ended_by_rule and is_person_known as is_counted
+        is_of_a_counted_kind
+        and is_in_order
+        and is_ended_by_rule
+        and is_person_known
+        and is_living_here as is_counted,
+        case
+            when not is_of_a_counted_kind then 'KIND'
+            when not is_in_order then 'DATES'
+            when not is_ended_by_rule then 'ENDED_OTHERWISE'
+            when not is_person_known then 'PERSON_NOT_KNOWN'
+            when not is_living_here then 'LIVING_ELSEWHERE'
+            else 'IN'
+        end as exclusion_code
     from judged
 
 )

@@ -1,5 +1,5 @@
 -- Orders and programmes of children with their person, district at the end (or now), and whether their
--- dates make sense.
+-- dates make sense. A child lives here unless an address elsewhere is known.
 with
 
 programme as (
@@ -62,6 +62,8 @@ typed as (
         coalesce(code_order_type.code, 'UNMAPPED') as order_type_code,
         coalesce(code_order_type.name, 'Not in the code list') as order_type_name,
         coalesce(code_order_type.is_in_eet_indicator, false) as is_in_eet_indicator,
+        coalesce(code_order_type.is_in_kpi, false) as is_in_kpi,
+        code_order_type.kpi_rank,
         programme.end_reason as end_reason_code,
         programme.team_code,
         coalesce(programme.end_date, {{ as_at_date() }}) as known_until
@@ -90,7 +92,9 @@ final as (
     select
         typed.*,
         coalesce(living_at.geography_key, '-1') as geography_key,
+        living_at.is_local is not false as is_living_here,
         coalesce(typed.end_date >= typed.start_date, true) as is_in_order,
+        {{ completed_years('typed.start_date', 'typed.date_of_birth') }} as age_at_start,
         {{ completed_years('typed.known_until', 'typed.date_of_birth') }} as age_at_end
     from typed
     left join living_at on typed.record_id = living_at.record_id
