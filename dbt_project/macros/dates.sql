@@ -31,3 +31,8 @@
     {{ day }} >= coalesce({{ list }}.valid_from, date '-infinity')
     and {{ day }} <= coalesce({{ list }}.valid_to, date 'infinity')
 {%- endmacro %}
+
+{# Up to that Friday; without a date of birth the higher demand, that of school age, holds. #}
+{% macro is_school_age(day, date_of_birth) -%}
+    coalesce({{ day }} <= {{ school_age_end(date_of_birth) }}, true)
+{%- endmacro %}

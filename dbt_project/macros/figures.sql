@@ -23,3 +23,14 @@
         else 'AGE'
     end
 {%- endmacro %}
+
+{# Hours a week in the bands of the case-level return. #}
+{% macro hours_band(hours) -%}
+    case
+        when {{ hours }} is null then 'NOT_KNOWN'
+        when {{ hours }} = 0 then '0'
+        when {{ hours }} < 16 then '1_15'
+        when {{ hours }} < 25 then '16_24'
+        else '25_PLUS'
+    end
+{%- endmacro %}

@@ -69,7 +69,7 @@ ranked as (
         *,
         row_number() over (
             partition by person_key, date_trunc('quarter', order_end_date), kpi_reason_code
-            order by kpi_rank, outcome_date desc nulls last, order_end_date desc, record_id
+            order by kpi_rank asc, outcome_date desc nulls last, order_end_date desc, record_id asc
         ) as order_number
     from judged
 

@@ -144,7 +144,7 @@ main_placement as (
         provision_type_code,
         row_number() over (
             partition by person_key, status_date, source_code
-            order by hours_attended desc nulls last, start_date, spell_number, provision_type_code
+            order by hours_attended desc nulls last, start_date asc, spell_number asc, provision_type_code asc
         ) as placement_number
     from covering
     where is_eet

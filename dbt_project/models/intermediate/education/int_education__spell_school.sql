@@ -144,11 +144,13 @@ put_together as (
         max(returned_on) filter (where on_roll_term is not null) as on_roll_until,
         max(returned_on) filter (where on_roll_term is null) as off_roll_since,
         (array_remove(
-            array_agg(is_part_time order by return_term desc nulls last, returned_on desc, witness, record_id), null
+            array_agg(
+                is_part_time order by return_term desc nulls last, returned_on desc, witness asc, record_id asc
+            ), null
         ))[1] as is_part_time,
         (array_remove(
             array_agg(
-                provision_type_code order by return_term desc nulls last, returned_on desc, witness, record_id
+                provision_type_code order by return_term desc nulls last, returned_on desc, witness asc, record_id asc
             ), null
         ))[1] as provision_type_code
     from told
