@@ -25,6 +25,9 @@ _DELIVERS = {
     Delivers.FULL_SNAPSHOT: "Everything, every time. A record that is no longer in a delivery counts as gone.",
     Delivers.FULL_PER_CHILD: "Everything about each child in the delivery. A record of such a child that is no "
     "longer there counts as gone; nothing is said about children who are not in the delivery.",
+    Delivers.FULL_PER_TERM: "Everything about one school term, which is that of the date of the delivery (January to April, "
+    "May to August, September to December). A record that is no longer in a later delivery of the same term counts as "
+    "gone; nothing is said about other terms.",
     Delivers.CHANGES: "What is new or has changed. Nothing is said about records that are not in the delivery.",
 }
 _TYPES = {

@@ -9,28 +9,23 @@ import pytest
 
 from tests.door.conftest import ARREST, Door, arrest, asn, csv_text
 
-CENSUS = "pupilonrolltableid,NativeId,fsmperiodsonrolltableid,fsmstartdate,fsmenddate"
+PLANS = "education__ehc_plan"
+PLAN = "plan_id,upn,given_name,family_name,date_of_birth,start_date,end_date,primary_need"
 
 
-def period(number: int, start: str = "2025-Sep-01 00:00:00", **changes: str) -> dict[str, str]:
+def plan(number: int, start: str = "2025-09-01", **changes: str) -> dict[str, str]:
     """A row of an entity delivered as a full snapshot."""
-    return {
-        "pupilonrolltableid": f"p{number}", "NativeId": "S1", "fsmperiodsonrolltableid": "1",
-        "fsmstartdate": start,
-    } | changes  # fmt: skip
+    return {"plan_id": f"p{number}", "start_date": start} | changes
 
 
 def snapshot(door: Door, rows: list[dict[str, str]], day: str, **options: Any) -> Any:
     """Deliver and load a snapshot; its report."""
-    door.deliver({f"{day}_fsmperiodsonroll.csv": csv_text(CENSUS, rows)}, day, feed="education", **options)
+    door.deliver({f"ehc_plan_{day}.csv": csv_text(PLAN, rows)}, day, feed="education", **options)
     (report,) = door.load("education")
     return report
 
 
-PERIODS = "education__census_meal_period"
-
-
-def intervals(door: Door, record: str, table: str = PERIODS) -> list[tuple[str, str | None]]:
+def intervals(door: Door, record: str, table: str = PLANS) -> list[tuple[str, str | None]]:
     """The non-empty intervals of a record as days."""
     return [
         (start[5:10], end and end[5:10])
@@ -47,49 +42,49 @@ def content(door: Door, table: str = "police__arrest") -> list[tuple]:
 
 
 def test_d8_deleted_back_and_deleted_again_makes_three_contiguous_intervals(door: Door) -> None:
-    both, one = [period(1), period(2)], [period(1)]
+    both, one = [plan(1), plan(2)], [plan(1)]
     for day, rows in (("2025-10-01", both), ("2025-10-02", one), ("2025-10-03", both), ("2025-10-04", one)):
         snapshot(door, rows, day)
-    assert intervals(door, "p2|S1|1") == [("10-01", "10-02"), ("10-03", "10-04")]
-    assert intervals(door, "p1|S1|1") == [("10-01", None)]
-    snapshot(door, [period(1), period(2, "2025-Sep-02 00:00:00")], "2025-10-05")
-    assert intervals(door, "p2|S1|1") == [("10-01", "10-02"), ("10-03", "10-04"), ("10-05", None)]
+    assert intervals(door, "p2") == [("10-01", "10-02"), ("10-03", "10-04")]
+    assert intervals(door, "p1") == [("10-01", None)]
+    snapshot(door, [plan(1), plan(2, "2025-09-02")], "2025-10-05")
+    assert intervals(door, "p2") == [("10-01", "10-02"), ("10-03", "10-04"), ("10-05", None)]
     assert door.query("select records_new, records_changed, records_unchanged, records_closed from ops.load_entity order by load_id") == [
         (2, 0, 0, 0), (0, 0, 1, 1), (1, 0, 1, 0), (0, 0, 1, 1), (1, 0, 1, 0),
     ]  # fmt: skip
 
 
 def test_a_change_closes_one_version_where_the_next_begins(door: Door) -> None:
-    snapshot(door, [period(1)], "2025-10-01")
-    snapshot(door, [period(1, fsmenddate="2025-Oct-01 00:00:00")], "2025-10-02")
-    assert intervals(door, "p1|S1|1") == [("10-01", "10-02"), ("10-02", None)]
+    snapshot(door, [plan(1)], "2025-10-01")
+    snapshot(door, [plan(1, end_date="2025-10-01")], "2025-10-02")
+    assert intervals(door, "p1") == [("10-01", "10-02"), ("10-02", None)]
 
 
 def test_a_held_back_key_counts_as_delivered(door: Door) -> None:
-    snapshot(door, [period(1), period(2)], "2025-10-01")
-    snapshot(door, [period(1), period(2, "never")], "2025-10-02")
-    assert door.current(PERIODS, "record_id, is_last_good") == [("p1|S1|1", False), ("p2|S1|1", True)]
-    assert door.held(PERIODS) == [(2, ["DATE:start_date"])]
-    report = snapshot(door, [period(1), period(2)], "2025-10-03")
+    snapshot(door, [plan(1), plan(2)], "2025-10-01")
+    snapshot(door, [plan(1), plan(2, "never")], "2025-10-02")
+    assert door.current(PLANS, "record_id, is_last_good") == [("p1", False), ("p2", True)]
+    assert door.held(PLANS) == [(2, ["DATE:start_date"])]
+    report = snapshot(door, [plan(1), plan(2)], "2025-10-03")
     assert report.released == 1
-    assert door.current(PERIODS, "record_id, is_last_good") == [("p1|S1|1", False), ("p2|S1|1", False)]
-    assert intervals(door, "p2|S1|1") == [("10-01", None)]
-    assert door.held(PERIODS) == []
+    assert door.current(PLANS, "record_id, is_last_good") == [("p1", False), ("p2", False)]
+    assert intervals(door, "p2") == [("10-01", None)]
+    assert door.held(PLANS) == []
 
 
 def test_a_record_still_bad_is_held_once_and_since_the_first_day(door: Door) -> None:
     for day in ("2025-10-01", "2025-10-02", "2025-10-03"):
-        snapshot(door, [period(1), period(2, "never")], day)
-    assert door.query(
-        f"select held_since::date::text from quarantine.{PERIODS} where released_at is null"
-    ) == [("2025-10-01",)]
+        snapshot(door, [plan(1), plan(2, "never")], day)
+    assert door.query(f"select held_since::date::text from quarantine.{PLANS} where released_at is null") == [
+        ("2025-10-01",)
+    ]
 
 
 def test_a_load_with_a_row_whose_key_cannot_be_read_closes_nothing(door: Door) -> None:
-    snapshot(door, [period(1), period(2)], "2025-10-01")
-    report = snapshot(door, [period(1), period(2, pupilonrolltableid="")], "2025-10-02")
+    snapshot(door, [plan(1), plan(2)], "2025-10-01")
+    report = snapshot(door, [plan(1), plan(2, plan_id="")], "2025-10-02")
     assert report.rows_quarantined == 1
-    assert intervals(door, "p2|S1|1") == [("10-01", None)]
+    assert intervals(door, "p2") == [("10-01", None)]
 
 
 def test_f11_half_a_snapshot_is_no_mass_deletion(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,14 +110,12 @@ def test_f11_half_a_snapshot_is_no_mass_deletion(door: Door, monkeypatch: pytest
 
 
 def test_f8_an_older_snapshot_is_kept_and_supersedes_nothing(door: Door) -> None:
-    snapshot(door, [period(1)], "2025-10-02")
-    report = snapshot(
-        door, [period(1, "2025-Sep-09 00:00:00"), period(3)], "2025-10-01", at="2025-10-03T09:00"
-    )
+    snapshot(door, [plan(1)], "2025-10-02")
+    report = snapshot(door, [plan(1, "2025-09-09"), plan(3)], "2025-10-01", at="2025-10-03T09:00")
     assert report.state == "kept"
-    assert door.current(PERIODS) == [("p1|S1|1",)]
-    assert intervals(door, "p1|S1|1") == [("10-02", None)]
-    assert door.query(f"select count(*) from raw.{PERIODS} where recorded_to = recorded_from") == [(2,)]
+    assert door.current(PLANS) == [("p1",)]
+    assert intervals(door, "p1") == [("10-02", None)]
+    assert door.query(f"select count(*) from raw.{PLANS} where recorded_to = recorded_from") == [(2,)]
     from yos_warehouse.history.as_at import latest_as_at
 
     assert str(latest_as_at(door.warehouse.connect())) == "2025-10-02"

@@ -18,7 +18,8 @@ from yos_warehouse.door.landing import KEY_LOST, PUT_ASIDE, ROW_NUMBER, Landed
 from yos_warehouse.door.rule_sql import fails, is_blank, readings
 from yos_warehouse.door.suite import Rule, rules, suite
 from yos_warehouse.history.tables import literal, quoted
-from yos_warehouse.sources.contract import Contract, Entity
+from yos_warehouse.sources.contract import Contract, Delivers, Entity
+from yos_warehouse.sources.term import Term
 
 MADE_BY_THE_DOOR = {"unique_key", "field_count", "control_char"}
 # The tables that the pass leaves beside the landing table, as endings of its name; views go with them.
@@ -156,7 +157,7 @@ def record_id(entity: Entity, key_defaults: dict[str, str], business_date: date)
     """SQL of the record id: the key columns joined by ``|``; null where a required one is empty.
 
     In a key of several columns a backslash goes before a ``|`` or backslash of a value, so that two keys
-    never become one id.
+    never become one id. A record of a term begins with it: the same pupil in the next term is another record.
 
     Args:
         key_defaults: what stands for an optional key column without a value (Suite.key_if_empty).
@@ -173,6 +174,8 @@ def record_id(entity: Entity, key_defaults: dict[str, str], business_date: date)
                 default = financial_year(business_date)
             part = f"coalesce({part}, {literal(default)})"
         parts.append(part)
+    if entity.delivers is Delivers.FULL_PER_TERM:
+        parts.insert(0, literal(Term.of(business_date).code))
     joined = " || '|' || ".join(parts)
     empty = [is_blank(quoted(column)) for column in entity.key if entity.columns[column].required] or [
         " and ".join(f"{quoted(column)} is null" for column in entity.key)

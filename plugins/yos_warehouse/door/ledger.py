@@ -9,6 +9,7 @@ from datetime import date, datetime
 from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.sources.manifest import Drop
+from yos_warehouse.sources.term import Term
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Earlier:
     Attributes:
         is_late: a newer drop (business date, then received_at) with the entity was accepted.
         superseded: accepted loads of the same business date with the entity, oldest first.
-        rows: rows of the last accepted load of the entity that was not itself late; None if there is none.
+        rows: rows of the last accepted load of the entity that was not itself late (of a termly entity: of the
+            term, or else of the same term a year before); None if there is none.
     """
 
     is_late: bool
@@ -102,9 +104,19 @@ def enter_drop(connection: Connection, drop: Drop, run_id: int) -> int:
 
 
 def earlier(
-    connection: Connection, service: str, feed: str, entity: str, day: date, received_at: datetime
+    connection: Connection,
+    service: str,
+    feed: str,
+    entity: str,
+    day: date,
+    received_at: datetime,
+    term: Term | None = None,
 ) -> Earlier:
-    """What was accepted of an entity before, seen from a drop of ``day`` received at ``received_at``."""
+    """What was accepted of an entity before, seen from a drop of ``day`` received at ``received_at``.
+
+    Args:
+        term: only what was said about this term counts.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -118,10 +130,15 @@ def earlier(
             (service, feed, entity),
         )
         loads = cursor.fetchall()
+    usual = loads
+    if term is not None:
+        a_year_before = [row for row in loads if Term.of(row[1]) == term.year_before]
+        loads = [row for row in loads if Term.of(row[1]) == term]
+        usual = loads or a_year_before
     return Earlier(
         is_late=any((row[1], row[2]) > (day, received_at) for row in loads),
         superseded=[row[0] for row in loads if row[1] == day and row[2] <= received_at],
-        rows=loads[-1][3] if loads else None,
+        rows=usual[-1][3] if usual else None,
     )
 
 

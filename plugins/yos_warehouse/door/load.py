@@ -31,10 +31,11 @@ from yos_warehouse.history.record import Recorded, Recording, applies, record_en
 from yos_warehouse.history.tables import quoted
 from yos_warehouse.orchestration.lease import check_lease
 from yos_warehouse.server.connect import connect, url
-from yos_warehouse.sources.contract import Contract, Delivers, contracts
+from yos_warehouse.sources.contract import RESTATES, Contract, Delivers, contracts
 from yos_warehouse.sources.convert import EntityFile, prepare, unknown_files
 from yos_warehouse.sources.drop import find_drops, verify
 from yos_warehouse.sources.manifest import Drop
+from yos_warehouse.sources.term import Term
 
 LOCK_FEED = 733  # beside the locks of orchestration/lease.py
 # A killed loader's session ends within client_connection_check_interval; wait it out.
@@ -234,23 +235,27 @@ def _control_totals(connection: Connection, contract: Contract, drop: Drop, land
             )
 
 
+def _earlier(connection: Connection, contract: Contract, drop: Drop, entity: str) -> ledger.Earlier:
+    """What the ledger knows of an entity before the drop; of a termly one only what is about the drop's term."""
+    manifest = drop.manifest
+    is_termly = contract.entities[entity].delivers is Delivers.FULL_PER_TERM
+    return ledger.earlier(
+        connection, manifest.service, manifest.feed, entity, manifest.business_date, manifest.received_at,
+        Term.of(manifest.business_date) if is_termly else None,
+    )  # fmt: skip
+
+
 def _guard(connection: Connection, contract: Contract, drop: Drop, checked: list[Checked]) -> None:
     """Refuse what would read as a mass deletion, and files of which nothing is good."""
-    manifest = drop.manifest
     for entity in checked:
         name = entity.landed.entity
         if entity.rows >= ALL_BAD_FROM_ROWS and entity.held_back == entity.rows:
             raise DropRejected(
                 "ALL_BAD", f"all {entity.rows} rows of {name} in {drop.key} break a rule", "check the export"
             )
-        if (
-            contract.entities[name].delivers is not Delivers.FULL_SNAPSHOT
-            or contract.entities[name].may_shrink
-        ):
+        if contract.entities[name].delivers not in RESTATES or contract.entities[name].may_shrink:
             continue
-        before = ledger.earlier(
-            connection, manifest.service, manifest.feed, name, manifest.business_date, manifest.received_at
-        )
+        before = _earlier(connection, contract, drop, name)
         least = (before.rows or 0) * volume_guard_pct() / 100
         if not before.is_late and (before.rows or 0) >= VOLUME_FROM_ROWS and entity.rows < least:
             raise DropRejected(
@@ -318,10 +323,7 @@ def _take_in(
     last = ledger.last_received(connection, manifest.service, manifest.feed)
     plans: list[tuple[Checked, Recording]] = []
     for entity in checked:
-        before = ledger.earlier(
-            connection, manifest.service, manifest.feed, entity.landed.entity, manifest.business_date,
-            manifest.received_at,
-        )  # fmt: skip
+        before = _earlier(connection, contract, drop, entity.landed.entity)
         plans.append(
             (
                 entity,

@@ -11,13 +11,20 @@ from yos_warehouse.door.checks import Checked
 from yos_warehouse.door.landing import LINE, ROW_NUMBER
 from yos_warehouse.history.record import Recording
 from yos_warehouse.history.tables import literal, quoted
-from yos_warehouse.sources.contract import Contract, Delivers
+from yos_warehouse.sources.contract import RESTATES, Contract, Delivers
+from yos_warehouse.sources.term import Term
 
 # Loads of this service that say nothing newer than this drop does.
 _OLDER = """
     q.load_id in (
         select l.load_id from ops.load as l join ops.drop as d using (drop_id)
         where d.service_code = %(service)s and (d.business_date, d.received_at) <= (%(day)s, %(received)s)
+    )"""
+
+_OF_THE_TERM = """
+    q.load_id in (
+        select l.load_id from ops.load as l join ops.drop as d using (drop_id)
+        where d.business_date between %(term_begins)s and %(term_ends)s
     )"""
 
 
@@ -40,17 +47,20 @@ def hold_back(connection: Connection, contract: Contract, checked: Checked, reco
     """Put the flagged rows into quarantine and release those that this drop replaces; in the load's transaction.
 
     A row still bad keeps the day since which its record is held. A full restatement replaces all that was held
-    of the entity, a correction what was held of its business date, any drop what was held of the keys it carries.
+    of the entity (of its term), a correction what was held of its business date, any drop what was held of the keys it carries.
     """
     entity = contract.entities[checked.landed.entity]
     table = f"quarantine.{quoted(contract.raw_table(checked.landed.entity))}"
-    is_snapshot = entity.delivers is Delivers.FULL_SNAPSHOT
+    is_snapshot = entity.delivers in RESTATES
+    term = Term.of(recording.business_date)
     values: dict[str, Any] = {
         "load": recording.load_id,
         "service": recording.service,
         "day": recording.business_date,
         "received": recording.received_at,
         "superseded": recording.superseded,
+        "term_begins": term.first_day,
+        "term_ends": term.last_day,
     }
     with connection.cursor() as cursor:
         rows = 0
@@ -62,7 +72,9 @@ def hold_back(connection: Connection, contract: Contract, checked: Checked, reco
         released = 0
         if not (recording.is_late and is_snapshot):
             which = f"q.record_id in (select f.record_id from {checked.all_rows} as f)"
-            if is_snapshot:
+            if entity.delivers is Delivers.FULL_PER_TERM:
+                which = _OF_THE_TERM
+            elif is_snapshot:
                 which = "true"
             elif recording.superseded:
                 which = f"({which} or q.load_id = any (%(superseded)s))"

@@ -15,8 +15,9 @@ from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.door.checks import LARGE_FROM_ROWS, Checked
 from yos_warehouse.door.landing import ROW_NUMBER
-from yos_warehouse.history.tables import quoted
+from yos_warehouse.history.tables import literal, quoted
 from yos_warehouse.sources.contract import Contract, Delivers
+from yos_warehouse.sources.term import Term
 
 GOOD = "not f.is_held_back and not f.is_repeated"
 
@@ -27,7 +28,8 @@ class Recording:
 
     Attributes:
         load_id: of the load in the ledger.
-        is_late: a newer drop (business date, then received_at) with this entity was applied before.
+        is_late: a newer drop (business date, then received_at) with this entity was applied before; of a termly
+            entity, a newer drop of the same term.
         is_skewed: something of the feed was received later than this drop says it was.
         superseded: earlier loads of the same business date with this entity, which this drop corrects.
     """
@@ -77,7 +79,7 @@ def record_entity(
     entity = contract.entities[checked.landed.entity]
     step = _Step(connection, contract, checked, recording)
     if recording.is_late and entity.delivers is not Delivers.CHANGES:
-        # What is missing in a newer snapshot is gone, whatever an older one says.
+        # What is missing in a newer snapshot (of the term) is gone, whatever an older one says.
         kept = step.insert(known_until=True)
         return Recorded(kept=kept)
     done = Recorded()
@@ -99,7 +101,7 @@ def record_entity(
                 withdrawn, reinstated = step.withdraw()
                 done.closed, done.changed = withdrawn - reinstated, done.changed + reinstated
             else:
-                done.closed = step.close_missing(entity.child)
+                done.closed = step.close_missing(entity.child, entity.delivers is Delivers.FULL_PER_TERM)
     good = checked.accepted - checked.repeated
     done.unchanged = good - inserted - done.kept
     if done.unchanged and entity.delivers is Delivers.CHANGES:
@@ -308,16 +310,24 @@ class _Step:
             """
         )
 
-    def close_missing(self, child: str | None) -> int:
-        """Close what a full restatement does not carry; with a child column, of the children it carries."""
-        of_children = ""
+    def close_missing(self, child: str | None, is_termly: bool) -> int:
+        """Close what a full restatement does not carry; with a child column, of the children it carries.
+
+        Args:
+            is_termly: only records of the drop's term, which their ids begin with, can be missing.
+        """
+        of_those = ""
+        if is_termly:
+            term = literal(Term.of(self._recording.business_date).code)
+            # as a range, for the index on the ids, which sort by bytes: } follows |
+            of_those = f"and c.record_id > {term} || '|' and c.record_id < {term} || '}}'"
         if child:
-            of_children = f"and c.{quoted(child)} in (select l.{quoted(child)} from {self._landing} as l)"
+            of_those = f"and c.{quoted(child)} in (select l.{quoted(child)} from {self._landing} as l)"
         return self._run(
             f"""
             update {self._raw} as c
             set recorded_to = greatest(%(received)s, c.recorded_from), is_last_good = false
-            where c.service_code = %(service)s and c.recorded_to is null {of_children}
+            where c.service_code = %(service)s and c.recorded_to is null {of_those}
                 and not exists (select from {self._delivered} as f where f.record_id = c.record_id)
             """
         )

@@ -29,7 +29,12 @@ class Delivers(StrEnum):
 
     FULL_SNAPSHOT = "full_snapshot"  # absent = gone
     FULL_PER_CHILD = "full_per_child"  # absent for a child who is in the drop = gone
+    FULL_PER_TERM = "full_per_term"  # absent = gone from its school term; nothing said of other terms
     CHANGES = "changes"  # absent = nothing said
+
+
+# A drop of these says everything there is (of its term): what is absent is gone, and what was held is replaced.
+RESTATES = (Delivers.FULL_SNAPSHOT, Delivers.FULL_PER_TERM)
 
 
 class Personal(StrEnum):
