@@ -70,7 +70,7 @@ def _pack(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from yos_warehouse.sources.drop import check
 
-    findings = check(args.feed, args.files)
+    findings = check(args.feed, args.files, args.date)
     for finding in findings:
         print(finding)
     if not findings:
@@ -172,6 +172,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     sub.add_argument("feed")
     sub.add_argument("files", nargs="+", type=Path)
+    sub.add_argument("--date", type=_date, help="the business date, where the layout depends on it")
     sub = command("url", "Print a connection URL for a role", _url, "yos url --role analyst")
     sub.add_argument("--role", default="analyst", choices=["analyst", "finance", "practitioner", "auditor"])
     sub = command(

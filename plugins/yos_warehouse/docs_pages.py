@@ -58,7 +58,7 @@ _REFUSALS = (
     ("MISSING_FILE, TOO_LARGE, CHECKSUM", "A file is not there, is larger than 2 GiB, or is not the one the manifest vouches for."),
     ("EMPTY, TRUNCATED", "A file has no bytes, or stops inside a row."),
     ("ENCODING", "The text is not in the encoding named below; letters such as ë or ’ would come out wrong."),
-    ("SCHEMA, DUPLICATE_HEADER", "A column that is not marked optional is missing, or a column is there twice."),
+    ("SCHEMA, DUPLICATE_HEADER", "A column that is not marked optional, or that the layout of the day demands, is missing; or a column is there twice."),
     ("FIELD_COUNT", "More than {max_field_count_pct:g} % of a file's rows have too many or too few fields."),
     ("ROWCOUNT", "A file has another number of rows than the manifest says."),
     ("XML_UNSAFE, XML_MALFORMED", "An XML file declares a document type or entities, or is not well-formed."),
@@ -178,12 +178,40 @@ def _entity(contract: Contract, name: str, entity: Entity) -> str:
         ("In each delivery", "expected" if entity.expected else "not necessarily"),
     ]
     is_xml = entity.format in XML_FORMATS
-    columns = [_column(column, spec, is_xml) for column, spec in entity.columns.items()]
+    by_date = entity.layout.named if entity.layout else set()
+    columns = [_column(column, spec, is_xml, column in by_date) for column, spec in entity.columns.items()]
     header = ("Column", "Header", "Type", "Required", "Personal", "Meaning")
     checks = [_check(rule) for rule in rules(contract, name)]
     return (
-        f"## {entity.title} (`{name}`)\n\n{_table(('', ''), lines)}\n\n{_table(header, columns)}\n\n"
+        f"## {entity.title} (`{name}`)\n\n{_table(('', ''), lines)}\n\n{_table(header, columns)}\n\n{_layout(entity)}"
         f"Checks:\n\n{_table(('Rule', 'Finds', 'Then', 'Told to', 'What to do'), checks)}"
+    )
+
+
+def _layout(entity: Entity) -> str:
+    """Which columns a file must have on its business date, where that has changed over the years."""
+    if entity.layout is None:
+        return ""
+    layout = entity.layout
+
+    def listed(names: Sequence[str]) -> str:
+        return ", ".join(f"`{name}`" for name in names) or "-"
+
+    rows = [
+        (
+            f"{layout.base}/{(layout.base + 1) % 100:02d}, and before",
+            "all",
+            f"all but {listed(layout.lacks)}",
+            "-",
+        )
+    ]
+    rows += [
+        (f"{change.since:%d/%m/%Y}", ", ".join(change.terms), listed(change.brings), listed(change.drops))
+        for change in layout.changes
+    ]
+    return (
+        "Layout by date (the date of the delivery decides; a column that is no longer demanded is read where it is sent):"
+        f"\n\n{_table(('Since', 'Terms', 'Demanded', 'No longer demanded'), rows)}\n\n"
     )
 
 
@@ -193,9 +221,10 @@ def _check(rule: Rule) -> tuple[str, ...]:
     return f"`{rule.code}`", rule.says, held + refused, _OWNERS.get(rule.owner, rule.owner), rule.remedy
 
 
-def _column(name: str, column: Column, is_xml: bool) -> tuple[str, ...]:
+def _column(name: str, column: Column, is_xml: bool, is_by_date: bool) -> tuple[str, ...]:
     headers = ", ".join(f"`{title}`" for title in (column.source or (name,)))
     needed = "value" if column.required else "column may be absent" if column.optional else "column"
+    needed = "column, by date" if is_by_date else needed
     meaning = column.means + (f" (list: `{column.codes}`)" if column.codes else "")
     return (
         f"`{name}`",

@@ -89,8 +89,9 @@ def test_a_load_with_a_row_whose_key_cannot_be_read_closes_nothing(door: Door) -
 
 def test_f11_half_a_snapshot_is_no_mass_deletion(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     header = (
-        "pupilonrolltableid,NativeId,dob,surname,forename,upn,sex,entrydate,parttime,enrolstatus,senprovision,"
-        "ncyearactual,termlysessionspossible"
+        "pupilonrolltableid,NativeId,dob,surname,forename,upn,formerupn,uniquelearnernumber,sex,entrydate,parttime,"
+        "enrolstatus,senprovision,ncyearactual,hoursatsetting,termlysessionspossible,termlysessionsauthorised,"
+        "termlysessionsunauthorised"
     )
 
     def deliver(count: int, day: str) -> Any:

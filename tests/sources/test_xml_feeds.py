@@ -45,18 +45,18 @@ from pathlib import Path
 from yos_warehouse.errors import DropRejected
 from yos_warehouse.sources.spi_xml import read_messages
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-before, start, code, count = peak(), time.perf_counter(), None, 0
+before, start, code, count = peak(), time.process_time(), None, 0
 try:
     for _ in read_messages(Path(sys.argv[1])):
         count += 1
 except DropRejected as refused:
     code = refused.code
-print(json.dumps([code, count, time.perf_counter() - start, peak() - before]))
+print(json.dumps([code, count, time.process_time() - start, peak() - before]))
 """
 
 
 def measured(path: Path) -> tuple[str | None, int, float, float]:
-    """(refusal, messages, seconds, MiB above the start) of reading a file in a process of its own."""
+    """(refusal, messages, seconds of work, MiB above the start) of reading a file in a process of its own."""
     package = Path(sys.modules["yos_warehouse"].__file__ or "").parents[1]
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, str(path)],

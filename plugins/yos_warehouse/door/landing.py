@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -52,6 +53,7 @@ def land_entity(
     entity_name: str,
     files: list[EntityFile],
     sha256: dict[str, str],
+    day: date | None = None,
 ) -> Landed:
     """Land all files of one entity in ``landing.<feed>__<entity>``, replacing what was there; not committed.
 
@@ -59,13 +61,14 @@ def land_entity(
         connection: as loader, inside a transaction.
         files: the entity's files; their rows append.
         sha256: hash by file name as the manifest says; a generated file is not in it.
+        day: the drop's business date, which decides the layout of its files.
 
     Raises:
         DropRejected: EMPTY, ENCODING, TRUNCATED, SCHEMA, DUPLICATE_HEADER, FIELD_COUNT (too many rows),
             CHECKSUM and ROWCOUNT (not what the manifest says).
     """
     entity = contract.entities[entity_name]
-    opened = [open_csv(file.path, entity, contract) for file in files]
+    opened = [open_csv(file.path, entity, contract, day) for file in files]
     landed = Landed(entity_name, f"landing.{quoted(contract.raw_table(entity_name))}")
     width = max(sum(column is None for column in csv_file.columns) for csv_file in opened)
     columns = [*entity.columns, *(f"extra_{number}" for number in range(1, width + 1))]

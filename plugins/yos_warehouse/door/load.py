@@ -205,7 +205,7 @@ def _land_and_check(
     in_place = {file.name: hashes[file.name] for file in files if file.path.parent == drop.folder}
     checked = []
     for name, delivered in by_entity.items():
-        landed = land_entity(connection, contract, name, delivered, in_place)
+        landed = land_entity(connection, contract, name, delivered, in_place, drop.manifest.business_date)
         if not landed.rows and not contract.entities[name].may_be_empty:
             raise DropRejected("EMPTY", f"{name} of {drop.key} has no rows", "send the file with its rows")
         _control_totals(connection, contract, drop, landed)

@@ -56,9 +56,12 @@ class Finding:
         return f"{self.file}: {self.rule}: {self.words} ({self.outcome.value})"
 
 
-def check(feed: str, files: Sequence[Path]) -> list[Finding]:
+def check(feed: str, files: Sequence[Path], day: date | None = None) -> list[Finding]:
     """Hold files against a feed's contract: names, encoding, header, field counts, well-formed XML, and per
     column whether values are missing, no dates or no numbers. Code lists, keys and ranges are the door's.
+
+    Args:
+        day: the business date, where the layout depends on it.
 
     Returns:
         Findings, those that would refuse the drop first; empty if nothing was found.
@@ -81,12 +84,12 @@ def check(feed: str, files: Sequence[Path]) -> list[Finding]:
         raise UsageError("NO_FILES", "no file to check", "name the files, or a directory with files in it")
     found: list[Finding] = []
     for path in paths:
-        found += _check_file(contract, path)
+        found += _check_file(contract, path, day)
     order = list(Outcome)
     return sorted(found, key=lambda finding: (order.index(finding.outcome), finding.file, finding.rule))
 
 
-def _check_file(contract: Contract, path: Path) -> list[Finding]:
+def _check_file(contract: Contract, path: Path, day: date | None) -> list[Finding]:
     name = printable(path.name)
 
     def refusal(problem: DropRejected | UsageError) -> Finding:
@@ -112,7 +115,7 @@ def _check_file(contract: Contract, path: Path) -> list[Finding]:
         kind = contract.entities[entities[0]].format
         if kind in XML_READERS:
             return _check_xml(contract, kind, entities, path, name)
-        return _check_csv(contract, contract.entities[entities[0]], path, name)
+        return _check_csv(contract, contract.entities[entities[0]], path, name, day)
     except DropRejected as problem:
         return [refusal(problem)]
 
@@ -125,13 +128,13 @@ def _check_xml(contract: Contract, kind: str, entities: list[str], path: Path, n
     return [finding for entity in entities for finding in checks[entity].findings(name)]
 
 
-def _check_csv(contract: Contract, entity: Entity, path: Path, name: str) -> list[Finding]:
+def _check_csv(contract: Contract, entity: Entity, path: Path, name: str, day: date | None) -> list[Finding]:
     with tempfile.TemporaryDirectory() as private:
         if is_utf16(path):
             plain = Path(private) / path.name
             utf16_to_utf8(path, plain)
             path = plain
-        file = open_csv(path, entity, contract)
+        file = open_csv(path, entity, contract, day)
         checks = _ValueChecks(entity)
         problems: Counter[str] = Counter()
         rows = 0

@@ -7,6 +7,7 @@ misspelt privacy setting stops the DAG parse instead of being ignored.
 from __future__ import annotations
 
 import re
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from yos_warehouse.errors import YosError
 from yos_warehouse.settings import FEEDS_DIR
+from yos_warehouse.sources.layout import Layout
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 # One file of these holds rows of several entities.
@@ -84,13 +86,31 @@ class Entity(BaseModel):
     expected: bool = True  # False: a drop without this entity is complete all the same
     may_be_empty: bool = True
     may_shrink: bool = False  # True: its rows come and go with the calendar, no volume guard
+    layout: Layout | None = None  # which columns a file must have on its business date
     columns: dict[Name, Column]
+
+    def demands(self, column: str, day: date | None) -> str | None:
+        """What demands a column of a file of a business date, in words; None if it may be absent.
+
+        Args:
+            day: None: not known; then only what every day demands.
+        """
+        if self.columns[column].optional:
+            return None
+        if self.layout is None:
+            return "contract"
+        if day is None:
+            return None if column in self.layout.named else "contract"
+        return self.layout.rule(column, day)
 
     @model_validator(mode="after")
     def _references_exist(self) -> Entity:
         for name in (*self.key, *((self.child,) if self.child else ())):
             if name not in self.columns:
                 raise ValueError(f"key or child column {name!r} is not among the columns")
+        for name in self.layout.named if self.layout else ():
+            if name not in self.columns or name in self.key or self.columns[name].optional:
+                raise ValueError(f"the layout names {name!r}: no column, one of the key, or optional anyway")
         if self.delivers is Delivers.FULL_PER_CHILD and not self.child:
             raise ValueError("full_per_child needs the column 'child'")
         if (self.format == "query") != (self.query is not None):

@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,7 +46,7 @@ class CsvFile:
         columns: for each position in the file the contract's column, or None (an extra column).
         extra: columns the contract does not know, by their place: a header may be a child's name, where a
             file has none and its first row is taken for it.
-        absent: optional columns the file does not have.
+        absent: columns of the contract that the file does not have and need not have.
         data_offset: bytes from the start of the file to the first data record.
         size: bytes of the whole file.
         is_delivered: written by a partner (False: by our own conversion or extraction, whose text is
@@ -109,8 +110,8 @@ def normalise(header: str) -> str:
     return re.sub(r"[\s_\ufeff]+", "", header).casefold()
 
 
-def open_csv(path: Path, entity: Entity, contract: Contract) -> CsvFile:
-    """Read the header of a CSV file and hold it against the contract.
+def open_csv(path: Path, entity: Entity, contract: Contract, day: date | None = None) -> CsvFile:
+    """Read the header of a CSV file and hold it against the contract, and against its layout of the business date.
 
     A byte order mark of UTF-8 wins over the contract's encoding. Files of an entity that does not
     arrive as CSV were written by us: they are UTF-8.
@@ -146,7 +147,7 @@ def open_csv(path: Path, entity: Entity, contract: Contract) -> CsvFile:
         raise wrong_encoding(name, encoding) from None
     if is_delivered and has_mojibake(raw, encoding):
         raise wrong_encoding(name, encoding)
-    columns, absent = _map_header(name, header, entity)
+    columns, absent = _map_header(name, header, entity, day)
     return CsvFile(
         path=path,
         name=name,
@@ -167,9 +168,9 @@ def open_csv(path: Path, entity: Entity, contract: Contract) -> CsvFile:
 
 
 def _map_header(
-    name: str, header: tuple[str, ...], entity: Entity
+    name: str, header: tuple[str, ...], entity: Entity, day: date | None
 ) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
-    """Position to contract column, and the optional columns that are absent."""
+    """Position to contract column, and the columns that are absent and may be."""
     known = {
         normalise(title): column
         for column, spec in entity.columns.items()
@@ -179,11 +180,16 @@ def _map_header(
     known |= {normalise(title): column for column, spec in entity.columns.items() for title in spec.source}
     columns = tuple(known.get(normalise(cell)) for cell in header)
     missing = [
-        column for column, spec in entity.columns.items() if column not in columns and not spec.optional
+        (column, rule)
+        for column in entity.columns
+        if column not in columns and (rule := entity.demands(column, day)) is not None
     ]
     if missing:
         # Only the contract's words: a file without a header would show a child's data here.
-        wanted = ", ".join(f"{column} ({header_of(entity, column)})" for column in missing)
+        wanted = ", ".join(
+            f"{column} ({header_of(entity, column)}{'' if rule == 'contract' else '; ' + rule})"
+            for column, rule in missing
+        )
         remedy = "send the file with these columns"
         if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
             remedy = "use commas between the columns"

@@ -28,6 +28,11 @@ class Term:
         return f"{self.year}_{self.number}"
 
     @property
+    def name(self) -> str:
+        """What schools call it."""
+        return ("spring", "summer", "autumn")[self.number - 1]
+
+    @property
     def first_day(self) -> date:
         """Its first day."""
         return date(self.year, 4 * self.number - 3, 1)
