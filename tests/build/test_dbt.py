@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from yos_warehouse import settings
 from yos_warehouse.build import dbt
 from yos_warehouse.errors import YosError
+from yos_warehouse.settings import DBT_DIR
 
 CANARY = "canary-quokka"
 AS_AT = date(2026, 3, 31)
@@ -102,6 +104,26 @@ def test_results_become_rows_and_no_value_is_kept(project, warehouse) -> None:
     assert warehouse.query("select count(*) from ops.model_run") == [(8,)]
 
 
+def test_the_as_at_date_is_data_and_the_project_is_not_parsed_again_for_it(project, warehouse) -> None:
+    shutil.copy(DBT_DIR / "macros" / "as_at.sql", project / "macros")
+    for path in (project / "models").iterdir():
+        path.unlink()
+    (project / "models" / "day.sql").write_text(
+        "{{ config(materialized='view') }} select {{ as_at_date() }} as day"
+    )
+    text = (project / "dbt_project.yml").read_text()
+    (project / "dbt_project.yml").write_text(f"{text}vars: {{'yos:as_at': null}}\n")
+    parsed = []
+    for day in (AS_AT, AS_AT + timedelta(days=1)):
+        assert [node.status for node in dbt.run_dbt(None, "try", ["run"], day)] == ["success"]
+        assert warehouse.query("select day from build.day") == [(day,)]
+        parsed.append((dbt.target_dir() / "partial_parse.msgpack").stat().st_mtime_ns)
+    assert parsed[0] == parsed[1]
+
+    _, complaint = dbt._invoke(["compile"], lambda _: None)
+    assert "give the as-at date: PGOPTIONS=" in complaint
+
+
 def test_a_project_that_does_not_compile_is_an_error_of_its_own(project) -> None:
     (project / "models" / "fct_nowhere.sql").write_text("select * from {{ ref('missing_model') }}")
     with pytest.raises(YosError, match="DBT_BROKE.*missing_model"):
@@ -126,7 +148,7 @@ def test_a_complaint_is_dbts_own_and_names_no_place_of_the_machine(
     assert "partial parsing" not in caught.value.what
 
     nowhere.write_text("{{ exceptions.raise_compiler_error('see /somewhere/of/mine/x.sql') }}")
-    code, complaint = dbt._invoke(["compile", "--vars", dbt._variables(AS_AT, "build")], lambda _: None)
+    code, complaint = dbt._invoke(["compile"], lambda _: None)
     assert code and "see" in complaint and "x.sql" in complaint and "/somewhere" not in complaint
 
 

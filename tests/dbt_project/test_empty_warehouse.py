@@ -22,11 +22,11 @@ def dbt_build(warehouse: Any, folder: Path) -> str:
         "YOS_DBT_USER": str(address.username),
         "YOS_DBT_PASSWORD": unquote(str(address.password)),
         "YOS_DBT_DATABASE": warehouse.database,
+        "PGOPTIONS": "-c yos.as_at=2026-03-31",
     }
     command = [
-        str(Path(sys.executable).with_name("dbt")), "build", "--vars", '{"yos:as_at": "2026-03-31"}',
-        "--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR), "--target-path", str(folder),
-        "--log-path", str(folder),
+        str(Path(sys.executable).with_name("dbt")), "build", "--project-dir", str(DBT_DIR),
+        "--profiles-dir", str(DBT_DIR), "--target-path", str(folder), "--log-path", str(folder),
     ]  # fmt: skip
     result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert result.returncode == 0, result.stdout[-3000:]

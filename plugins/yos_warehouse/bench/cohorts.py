@@ -153,7 +153,7 @@ def fill(services: int) -> tuple[int, int]:
 
 def chain() -> list[str]:
     """The models between events and offences and the fact, the fact last."""
-    dbt.parse_project(AS_AT)
+    dbt.parse_project()
     nodes = dbt.manifest()["nodes"]
     by_name = {node["name"]: key for key, node in nodes.items() if node["resource_type"] == "model"}
     found: list[str] = []

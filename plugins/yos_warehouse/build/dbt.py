@@ -110,7 +110,7 @@ def run_dbt(
         run_id: the run to store results for; None stores nothing.
         step: name of the step, part of the key in ops.model_run.
         args: the dbt command with its selection, such as ``["build", "--select", "staging"]``.
-        as_at: the variable ``yos:as_at``.
+        as_at: the date of macro ``as_at_date``.
         build_schema: the variable ``yos:build_schema``.
         show: receives the lines that say which node did what.
 
@@ -123,9 +123,9 @@ def run_dbt(
     _end_orphans()
     if step == "build" or build_schema != BUILD:
         _empty_schema(build_schema)
-    results_path = target_dir() / "run_results.json"
+    results_path = target_dir(build_schema) / "run_results.json"
     results_path.unlink(missing_ok=True)
-    code, complaint = _invoke([*args, "--vars", _variables(as_at, build_schema)], show)
+    code, complaint = _invoke(args, show, as_at, build_schema)
     if not results_path.exists() or code not in (0, 1):
         results_path.unlink(missing_ok=True)
         raise YosError(
@@ -133,7 +133,7 @@ def run_dbt(
             f"dbt {args[0]} ended with code {code} in step {step}: {complaint or 'it did not say why'}",
             "run the same command again; if it says the same, look at the model it names",
         )
-    project = manifest()
+    project = manifest(build_schema)
     results = read_results(json.loads(results_path.read_text("utf-8")), project)
     _strip_messages(results_path)
     if step != "build":  # what is built there is read whole and once; what lies before is joined many times
@@ -143,29 +143,33 @@ def run_dbt(
     return results
 
 
-def parse_project(as_at: date = date(2000, 1, 1)) -> None:
+def parse_project() -> None:
     """Let dbt write its manifest without running anything.
 
     Raises:
         YosError: DBT_BROKE with dbt's complaint.
     """
-    code, complaint = _invoke(["parse", "--vars", _variables(as_at, BUILD)], lambda _: None)
+    code, complaint = _invoke(["parse"], lambda _: None)
     if code:
         raise YosError("DBT_BROKE", f"dbt cannot parse the project: {complaint}", "correct the file it names")
 
 
-def target_dir() -> Path:
-    """Where dbt keeps its artefacts for this database; kept between runs so that it starts quickly."""
-    return settings.var_dir() / "dbt" / settings.database_name()
+def target_dir(build_schema: str = BUILD) -> Path:
+    """Where dbt keeps its artefacts for this database; kept between runs so that it starts quickly.
+
+    Builds of the past have a place of their own: their schema voids what dbt remembers of the project.
+    """
+    folder = settings.var_dir() / "dbt" / settings.database_name()
+    return folder if build_schema == BUILD else folder / "past"
 
 
-def manifest() -> dict[str, Any]:
+def manifest(build_schema: str = BUILD) -> dict[str, Any]:
     """The manifest of the last dbt command.
 
     Raises:
         YosError: NO_MANIFEST.
     """
-    path = target_dir() / "manifest.json"
+    path = target_dir(build_schema) / "manifest.json"
     if not path.exists():
         raise YosError("NO_MANIFEST", "dbt has not run yet", "run the night first")
     return json.loads(path.read_text("utf-8"))
@@ -265,19 +269,11 @@ def _strip_messages(path: Path) -> None:
     path.write_text(json.dumps(content), "utf-8")
 
 
-def _variables(as_at: date, build_schema: str) -> str:
-    return json.dumps(
-        {
-            "yos:as_at": as_at.isoformat(),
-            "yos:service": settings.service_code(),
-            "yos:build_schema": build_schema,
-        }
-    )
-
-
-def _invoke(args: list[str], show: Callable[[str], None]) -> tuple[int, str]:
+def _invoke(
+    args: list[str], show: Callable[[str], None], as_at: date | None = None, build_schema: str = BUILD
+) -> tuple[int, str]:
     """Run dbt; its exit code and, when no node had started, what it complained of."""
-    folder = target_dir()
+    folder = target_dir(build_schema)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     account = login("transformer")
     environment = {
@@ -291,11 +287,14 @@ def _invoke(args: list[str], show: Callable[[str], None]) -> tuple[int, str]:
         "YOS_DBT_USER": account["user"],
         "YOS_DBT_PASSWORD": account["password"],
         "YOS_DBT_DATABASE": settings.database_name(),
+        # Data of the session: a variable that changes would make dbt parse the whole project anew (10 s).
+        "PGOPTIONS": os.environ.get("PGOPTIONS", "") + (f" -c yos.as_at={as_at}" if as_at else ""),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_VERSION_CHECK": "false",
         "DO_NOT_TRACK": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+    variables = json.dumps({"yos:service": settings.service_code(), "yos:build_schema": build_schema})
     program = Path(sys.executable).with_name("dbt")
     parent = os.getpid()
 
@@ -308,7 +307,7 @@ def _invoke(args: list[str], show: Callable[[str], None]) -> tuple[int, str]:
         [
             str(program), "--no-use-colors", "--log-format", "text", "--log-level-file", "none",
             "--log-path", str(folder), "--no-send-anonymous-usage-stats", "--no-version-check",
-            *args, "--project-dir", str(settings.DBT_DIR), "--profiles-dir", str(settings.DBT_DIR),
+            *args, "--vars", variables, "--project-dir", str(settings.DBT_DIR), "--profiles-dir", str(settings.DBT_DIR),
             "--target-path", str(folder),
         ],
         cwd=settings.DBT_DIR, env=environment, text=True, umask=0o077, preexec_fn=end_with_parent,
