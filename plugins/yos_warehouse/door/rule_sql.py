@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from yos_warehouse.door.suite import Rule, codes
+from yos_warehouse.door.suite import Rule, code_periods, codes
 from yos_warehouse.history.tables import literal, quoted
 from yos_warehouse.sources.contract import ContractError, Entity
 
@@ -33,6 +33,8 @@ def readings(entity: Entity, found: Iterable[Rule]) -> tuple[list[str], dict[str
     for rule in found:
         if rule.check in ("date", "not_after", "date_between", "age_between"):
             dates |= set(rule.column)
+        elif rule.check == "in_list_on_day":
+            dates |= set(rule.column[1:])
         elif rule.check in ("number", "money", "between"):
             numbers |= set(rule.column)
         elif rule.check in ("asn", "pnc_id"):
@@ -88,6 +90,13 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
         case "in_list":
             known = codes(rule.list or "")
             return None if known is None else f"{name} <> all ({_array(known)})"
+        case "in_list_on_day":
+            used_on = (
+                quoted("date__" + rule.column[1])
+                if len(rule.column) > 1
+                else _day("business_date", business_date)
+            )
+            return _off_its_days(name, code_periods(rule.list or ""), used_on)
         case "length":
             return _outside(f"length({name})", rule.min, rule.max, str)
         case "between":
@@ -128,6 +137,23 @@ def _placed(place: re.Match[str], entity: Entity, rule: Rule) -> str:
 def _array(words: Iterable[str]) -> str:
     escaped = ",".join('"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"' for word in words)
     return literal("{" + escaped + "}") + "::text[]"
+
+
+def _off_its_days(name: str, periods: dict[str, tuple[tuple[str, str], ...]], day: str) -> str:
+    """A code with dates on a day that none of its periods covers; not judged where the day cannot be read."""
+
+    def covers(first: str, last: str) -> str:
+        ends = ([f"{day} >= date '{first}'"] if first else []) + ([f"{day} <= date '{last}'"] if last else [])
+        return " and ".join(ends)
+
+    # codes that hold on the same days are asked about together
+    alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for code, held in periods.items():
+        alike.setdefault(held, []).append(code)
+    return " or ".join(
+        f"({name} = any ({_array(codes_alike)}) and not ({' or '.join(covers(*ends) for ends in held)}))"
+        for held, codes_alike in alike.items()
+    )
 
 
 def _outside(value: str, low: object, high: object, show) -> str:  # type: ignore[no-untyped-def]

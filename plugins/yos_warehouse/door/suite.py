@@ -21,7 +21,7 @@ from yos_warehouse.sources.contract import Contract, ContractError
 
 Check = Literal[
     "not_empty", "date", "timestamp", "number", "integer", "money", "boolean",  # can be read
-    "matches", "one_word", "in", "in_list", "length", "between",  # one value
+    "matches", "one_word", "in", "in_list", "in_list_on_day", "length", "between",  # one value
     "pnc_id", "upn", "uln", "asn",  # check characters
     "not_after", "date_between", "age_between", "sql",  # dates, and anything else
     "unique_key", "field_count", "control_char",  # made by the door itself
@@ -53,7 +53,8 @@ class Rule(BaseModel):
         remedy: what the owner should do.
         pattern: regular expression of ``matches``; the whole value must match.
         values: the words of ``in``.
-        list: the seed of ``in_list``.
+        list: the seed of ``in_list`` and ``in_list_on_day``. The latter looks at codes the list has, and finds those
+            used on a day on which it does not have them: the day in a second column, else the business date.
         min, max: ends of ``length``, ``between``, ``date_between``, ``age_between``, inclusive; for dates
             an ISO date or ``business_date``.
         fails_when: SQL of ``sql``, true for a failing row; columns as ``{name}``, ``{name:date}``,
@@ -92,7 +93,7 @@ class Rule(BaseModel):
     @model_validator(mode="after")
     def _has_what_its_check_needs(self) -> Rule:
         needs = {
-            "matches": self.pattern, "in": self.values, "in_list": self.list, "sql": self.fails_when,
+            "matches": self.pattern, "in": self.values, "in_list": self.list, "in_list_on_day": self.list, "sql": self.fails_when,
             "length": self.min is not None or self.max is not None,
             "between": self.min is not None or self.max is not None,
             "date_between": self.min is not None or self.max is not None,
@@ -227,6 +228,18 @@ def _structure(contract: Contract, entity_name: str) -> list[Rule]:
                     remedy=f"add them to {column.codes}, or ask the sender what they mean",
                 )  # fmt: skip
             )
+            if code_periods(column.codes):
+                made.append(
+                    Rule(
+                        code=f"CODE_DATE:{name}",
+                        column=(name, column.codes_on) if column.codes_on else (name,),
+                        check="in_list_on_day",
+                        list=column.codes,
+                        effect="report",
+                        says=f"codes in {name} that {column.codes} does not have on the day they were used",
+                        remedy="send the code that held on that day, or tell us since when it holds",
+                    )  # fmt: skip
+                )
         elif column.type == "code":
             # Words in the place of a code may be anybody's name; what is read as a code may reach the marts.
             made.append(
@@ -240,6 +253,23 @@ def _structure(contract: Contract, entity_name: str) -> list[Rule]:
                 )  # fmt: skip
             )
     return made
+
+
+@cache
+def code_periods(seed: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """First and last day of the codes of a seed that do not hold on every day; an open end is ''.
+
+    A code may have several rows, one for each time it held.
+    """
+    path = next((settings.DBT_DIR / "seeds").rglob(f"{seed}.csv"), None)
+    if path is None:
+        return {}
+    periods: dict[str, list[tuple[str, str]]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            code = row.get("code") or next(iter(row.values()))
+            periods.setdefault(code, []).append((row.get("valid_from") or "", row.get("valid_to") or ""))
+    return {code: tuple(held) for code, held in periods.items() if ("", "") not in held}
 
 
 @cache

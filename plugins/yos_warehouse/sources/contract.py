@@ -63,6 +63,7 @@ class Column(BaseModel):
     required: bool = False  # an empty value holds the row back
     optional: bool = False  # the column itself may be absent from a file
     codes: str | None = None  # the seed (schema ref) that lists the codes
+    codes_on: Name | None = None  # the column with the day on which the code was used; else the business date
 
     @field_validator("source", mode="before")
     @classmethod
@@ -111,6 +112,11 @@ class Entity(BaseModel):
         for name in self.layout.named if self.layout else ():
             if name not in self.columns or name in self.key or self.columns[name].optional:
                 raise ValueError(f"the layout names {name!r}: no column, one of the key, or optional anyway")
+        for name, column in self.columns.items():
+            if column.codes_on and (
+                not column.codes or getattr(self.columns.get(column.codes_on), "type", "") != "date"
+            ):
+                raise ValueError(f"column {name!r}: codes_on is the date column beside a code with a list")
         if self.delivers is Delivers.FULL_PER_CHILD and not self.child:
             raise ValueError("full_per_child needs the column 'child'")
         if (self.format == "query") != (self.query is not None):
