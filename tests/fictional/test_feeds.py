@@ -168,7 +168,9 @@ def test_the_participation_extract_marks_children_under_supervision(world: World
     )  # fmt: skip
     people = list(root)
     assert len(people) > 30
-    marked = [one for one in people if one.find("Circumstances/Circumstance[@Code='170']") is not None]
+    marked = [
+        one for one in people if one.find("Circumstances/Circumstance[@Code='170'][@EndDate='']") is not None
+    ]
     running = {
         row["person_ref"]
         for row in world.book.as_at("intervention", world.setting.night0)

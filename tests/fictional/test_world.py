@@ -18,7 +18,11 @@ NAMED = (
     "moved_child day_month_swap leap_day_birthday two_orders_ended_same_day open_spell_1900 "
     "breach_as_offence tic_offence adult_court_result appealed_outcome missing_birth_date unknown_code "
     "twins deleted_child placed_out_of_area open_panel still_inside moved_in_known remands "
-    "court_decides court_decides_nothing court_occasion court_amended court_shapes court_breach"
+    "court_decides court_decides_nothing court_occasion court_amended court_shapes court_breach "
+    "hours_offered_only no_eet_record school_age_boundary remand_only_care order_expected_end order_appealed_away "
+    "participation_disagrees lapsed_activity merged_young_person part_time_timetable detained "
+    "withdrawn_attendance_code changed_school unknown_destination former_upn temporary_upn suspension_told_twice "
+    "care_plans"
 )
 DAY = timedelta(days=1)
 

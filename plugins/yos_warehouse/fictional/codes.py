@@ -6,6 +6,7 @@ Names of the tables are those of the seeds. Sources: domain.md 2.2 (YJB conforme
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 
@@ -245,17 +246,31 @@ PROVISIONS: dict[str, tuple[int, int, float, float]] = {
 }
 SUITABILITY = ("SUITABLE", "UNSUITABLE", "UNKNOWN")
 
+PART_TIME = {"SCHOOL_PART_TIME", "COLLEGE", "PART_TIME_EMPLOYMENT"}  # often with something beside it
+# Provisions of a child who is on the roll of a school
+SCHOOL_PROVISIONS = {"MAINSTREAM_SCHOOL", "SCHOOL_FULL_TIME", "SCHOOL_PART_TIME", "PUPIL_REFERRAL_UNIT"}
+
 # Provision -> code_nccis_activity
 NCCIS_OF_PROVISION: dict[str, str] = {
     "MAINSTREAM_SCHOOL": "210", "SCHOOL_FULL_TIME": "210", "SCHOOL_PART_TIME": "250",
     "PUPIL_REFERRAL_UNIT": "270", "ALTERNATIVE_PROVISION": "270", "ELECTIVELY_HOME_EDUCATED": "270",
-    "COLLEGE": "230", "EDUCATION_RE_ENGAGEMENT_PROGRAMME": "530", "TRAINEESHIP": "450",
+    "COLLEGE": "230", "EDUCATION_RE_ENGAGEMENT_PROGRAMME": "430", "TRAINEESHIP": "450",
     "TRAINING_COURSE_APPRENTICESHIP": "310", "SUPPORTED_INTERNSHIP": "460", "FULL_TIME_EMPLOYMENT": "330",
-    "PART_TIME_EMPLOYMENT": "360", "SELF_EMPLOYMENT": "380", "VOLUNTARY_WORK": "540", "NONE": "619",
+    "PART_TIME_EMPLOYMENT": "360", "SELF_EMPLOYMENT": "380", "VOLUNTARY_WORK": "550",
 }  # fmt: skip
-NCCIS_UNKNOWN = "810"
+# Not in education, employment or training: why, and how often
+NCCIS_NEET: dict[str, int] = {
+    "619": 46, "610": 9, "615": 6, "616": 7, "620": 4, "640": 11, "670": 2, "680": 9, "540": 2, "530": 4,
+}  # fmt: skip
+NCCIS_UNKNOWN: dict[str, int] = {"810": 55, "820": 33, "830": 12}
+NCCIS_IN_CUSTODY = "290"
 CIRCUMSTANCE_LOOKED_AFTER = "110"
+CIRCUMSTANCE_CARER = "130"
+CIRCUMSTANCE_CARE_LEAVER = "160"
 CIRCUMSTANCE_SUPERVISED_BY_YOT = "170"
+# code_cohort_status: present, September guarantee only, and those who left
+COHORT_PRESENT, COHORT_GUARANTEE, COHORT_MERGED, COHORT_TRANSFERRED, COHORT_AGED = "P", "G", "M", "T", "A"
+LEVELS_OF_NEED = ("1", "2", "3")
 
 CARE_STATUSES = ("C1", "C2", "V2", "J1", "J2", "J3")  # legal status, SSDA903
 ACCOMMODATION_TYPES = (
@@ -268,8 +283,19 @@ SEN_PROVISIONS = ("N", "K", "E")
 OLD_SEN_PROVISIONS = ("A", "P", "S")  # before 2014; real returns still carry them
 SEN_TYPES = ("SPLD", "MLD", "SEMH", "SLCN", "ASD")
 ENROLMENT_STATUSES = ("C", "M", "S", "F", "O")
+ATTENDANCE_SINCE = date(2024, 8, 19)  # of the codes of 2024
 ATTENDANCE_PRESENT = ("/", "\\")  # morning, afternoon
-ATTENDANCE_ABSENT = ("C2", "E", "G", "I", "M", "N", "O", "U", "Y5")
+ATTENDANCE_FURTHER = ("L", "#", "Y5", "E", "B")
+ATTENDANCE_LATE, ATTENDANCE_CLOSED, ATTENDANCE_DETAINED, ATTENDANCE_SUSPENDED, ATTENDANCE_ELSEWHERE = (
+    ATTENDANCE_FURTHER
+)
+# Withdrawn and new ones of the same meaning: before and from the day on
+ATTENDANCE_PART_TIME = ("C", "C2")
+ATTENDANCE_APPROVED = (("V", "P", "W", "J"), ("V", "P", "W", "K"))
+ATTENDANCE_ABSENT: tuple[dict[str, int], dict[str, int]] = (
+    {"I": 40, "M": 9, "O": 26, "N": 8, "U": 8, "G": 3, "H": 2, "R": 1, "Y": 2, "C": 1},
+    {"I": 40, "M": 9, "O": 26, "N": 8, "U": 8, "G": 3, "J1": 2, "R": 1, "Y1": 1, "Y7": 1, "Q": 1},
+)
 EXCLUSION_REASONS = ("PP", "PA", "VP", "VA", "OW", "BU", "RA", "SM", "DA", "DM", "TH", "DB", "MT")
 EXCLUSION_CATEGORIES = ("SUSP", "PERM", "LNCH")
 OLD_EXCLUSION_CATEGORY = "FIXD"  # SUSP before 2020/21; real returns still carry it

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from yos_warehouse.fictional import attendance, plan_files
+from yos_warehouse.fictional.census_files import census_files
 from yos_warehouse.fictional.drop_files import DropFiles, write_drop
-from yos_warehouse.fictional.education_files import (
-    ATTENDANCE_HEADER,
-    attendance_rows,
-    census_files,
-    nccis_xml,
-)
 from yos_warehouse.fictional.finance_files import finance_drop, first_finance_night
+from yos_warehouse.fictional.nccis_files import nccis_xml
 from yos_warehouse.fictional.police_files import police_drop
 from yos_warehouse.fictional.published_files import published_drop, quarter_end
+from yos_warehouse.fictional.transfers import transfer_files
 from yos_warehouse.fictional.world import World
 
+OLD_MARKS = date(2024, 7, 19)  # last day of the old attendance the first delivery brings
 FEEDS = ("police", "education", "finance", "published")  # the case system is read as a database
 
 
@@ -37,21 +36,38 @@ def month_end(day: date) -> bool:
     return day.day == calendar.monthrange(day.year, day.month)[1]
 
 
-def education_drop(world: World, night: date) -> DropFiles | None:
-    """Census on census days; the participation extract at the end of a month.
+def _education_nights(world: World, until: date) -> list[date]:
+    """Nights on which the education feed delivers, from its first on."""
+    first = world.setting.night0
+    days = [first - timedelta(days=back) for back in range(189, 0, -1)]
+    nights = [day for day in days if census_day(day) or (month_end(day) and (first - day).days < 62)]
+    later = [first + timedelta(days=n) for n in range((until - first).days + 1)]
+    return [day for day in nights if day <= until] + [
+        day for day in later if census_day(day) or month_end(day)
+    ]
 
-    From the first night on the attendance of four weeks comes with it.
+
+def education_drop(world: World, night: date) -> DropFiles | None:
+    """Census on census days; participation extract, attendance of four weeks and plans at the end of a month.
+
+    With each come the transfer files since the delivery before it. The first one brings those of twenty months, and
+    the attendance of the weeks before the codes changed.
     """
+    if not census_day(night) and not month_end(night):
+        return None
     drop = DropFiles("education")
+    before = [day for day in _education_nights(world, night) if day < night]
     if census_day(night):
         census_files(world, night, drop)
     if month_end(night):
         drop.add_xml(f"nccis_{night:%Y_%m}.xml", nccis_xml(world, night))
-        if night >= world.setting.night0:
-            drop.add_csv(
-                f"attendance_{night.isoformat()}.csv", ATTENDANCE_HEADER, attendance_rows(world, night)
-            )
-    return drop if drop.files else None
+        drop.add_csv(f"ehc_plan_{night:%Y_%m}.csv", plan_files.HEADER, plan_files.plan_rows(world, night))
+    if month_end(night) or not before:
+        until = night if before else OLD_MARKS
+        rows = attendance.attendance_rows(world, night, until)
+        drop.add_csv(f"attendance_{until.isoformat()}.csv", attendance.HEADER, rows)
+    transfer_files(world, before[-1] if before else None, night, drop)
+    return drop
 
 
 def history_nights(world: World) -> list[date]:
@@ -62,11 +78,7 @@ def history_nights(world: World) -> list[date]:
     """
     setting = world.setting
     nights = {setting.night0 - timedelta(days=n) for n in range(5)}
-    for back in range(190):
-        day = setting.night0 - timedelta(days=back)
-        if census_day(day) or (month_end(day) and back < 62):
-            nights.add(day)
-    return sorted(nights)
+    return sorted(nights | set(_education_nights(world, setting.night0)))
 
 
 def drops_of_night(

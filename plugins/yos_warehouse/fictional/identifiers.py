@@ -66,10 +66,22 @@ def upn_letter(digits: str) -> str:
     return UPN_ALPHABET[sum(int(d) * w for d, w in zip(digits, range(2, 14), strict=True)) % 23]
 
 
-def upn(number: int, year: int) -> str:
-    """UPN of child ``number`` first registered in ``year``; unique below one hundred thousand."""
-    digits = f"999{2000 + number // 1000:04d}{year % 100:02d}{number % 1000:03d}"
+def upn(number: int, year: int, school: int = 2000) -> str:
+    """UPN of child ``number`` first registered in ``year``; unique below one hundred thousand.
+
+    Args:
+        school: first of the hundred establishments that give it; another one gives a child a second number.
+    """
+    digits = f"999{school + number // 1000:04d}{year % 100:02d}{number % 1000:03d}"
     return upn_letter(digits) + digits
+
+
+def temporary_upn(number: int, year: int) -> str:
+    """UPN a school gives until the permanent one is found: its last character is a letter, worth its place."""
+    digits = f"999{4000 + number // 1000:04d}{year % 100:02d}{number % 1000 // 10:02d}"
+    last = number % 10
+    total = sum(int(d) * w for d, w in zip(digits, range(2, 13), strict=True)) + last * 13
+    return UPN_ALPHABET[total % 23] + digits + UPN_ALPHABET[last]
 
 
 def uln_remainder(first_nine: str) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from yos_warehouse.fictional import codes, identifiers, people
 from yos_warehouse.fictional.book import Book
@@ -52,6 +52,17 @@ class Spell:
         return self.start <= day and (self.end is None or day <= self.end)
 
 
+class Activity(NamedTuple):
+    """What the participation team wrote down on a day, until it writes something else."""
+
+    told: date
+    code: str
+    start: date
+    due: date
+    establishment: str
+    review: date | None
+
+
 @dataclass
 class Life:
     """A child and everything recorded about it."""
@@ -77,6 +88,16 @@ class Life:
     homes: list[Spell] = field(default_factory=list)
     care: list[Spell] = field(default_factory=list)
     needs: list[Spell] = field(default_factory=list)
+    inside: list[Spell] = field(default_factory=list)  # in custody by sentence
+    # What schools and the authority know; told by the life, or made by schooling and participation.
+    rolls: list[Spell] = field(default_factory=list)
+    activities: list[Activity] = field(default_factory=list)
+    plans: list[Spell] = field(default_factory=list)
+    suspensions: list[Spell] = field(default_factory=list)
+    earlier_upn: tuple[str, date] | None = None  # another number, held before that day
+    is_education_told: bool = True  # to the case system
+    is_merged: bool = False  # a second record of the participation team was merged into this
+    marks: dict[date, tuple[str, str]] = field(default_factory=dict)  # attendance codes of single days
     substantive: int = 0
     appearances: int = 0  # sentencing occasions
     first_disposal: tuple[date, str] | None = None  # day and PNC code: the first the PNC holds
@@ -102,6 +123,14 @@ class Life:
     def age(self, day: date) -> int:
         """Completed years on ``day``."""
         return age_on(day, self.birth)
+
+    def upn_on(self, day: date) -> str:
+        """The unique pupil number the child has on ``day``."""
+        return self.earlier_upn[0] if self.earlier_upn and day < self.earlier_upn[1] else self.upn
+
+    def placement(self, day: date) -> Spell | None:
+        """The child's main placement on ``day``: the one that began first."""
+        return next((spell for spell in self.education if spell.covers(day)), None)
 
     def home(self, day: date) -> Spell | None:
         """Where the child lives on ``day``."""
@@ -132,7 +161,7 @@ class Life:
             day,
             person_ref=self.ref,
             pnc=None if late_pnc else self.pnc,
-            upn=self.upn if source.random() < 0.93 else None,
+            upn=self.upn_on(day) if source.random() < 0.93 else None,
             uln=self.uln if self.age(day) >= 14 and source.random() < 0.8 else None,
             first_name=self.given,
             last_name=self.family,
@@ -223,7 +252,7 @@ class Life:
             columns = {"from_date": home.start, **columns}
             written["address"].append(self._spell("address", "A", "address_ref", home, columns, "to_date"))
         for table, kind, key, spells in (
-            ("education_placement", "E", "placement_ref", self.education),
+            ("education_placement", "E", "placement_ref", self.education if self.is_education_told else ()),
             ("care_spell", "C", "care_ref", self.care),
             ("send_spell", "S", "need_ref", self.needs),
         ):
@@ -480,6 +509,7 @@ class Life:
         source = self.rng(f"order{ref}")
         if kind == "CUSTODIAL_SENTENCE":  # half of it in custody
             released = start + (planned - start) // 2
+            self.inside.append(Spell(start, released, {}))
             told = max(known, released + source.randint(2, 9) * DAY)
             self.book.change("intervention", ref, min(told, over), released_on=released)
         if kind in codes.ASSESSED_ORDERS:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from yos_warehouse.fictional import oddities_court as court
 from yos_warehouse.fictional import oddities_justice as justice
+from yos_warehouse.fictional import oddities_learning as learning
 from yos_warehouse.fictional import oddities_living as living
 from yos_warehouse.fictional import oddities_people as people
 from yos_warehouse.fictional import oddities_rows as rows
@@ -53,4 +54,22 @@ TELLERS: tuple[Callable[[Stage], Oddity], ...] = (
     court.court_amended,
     court.court_shapes,
     court.court_breach,
+    learning.hours_offered_only,
+    learning.no_eet_record,
+    learning.school_age_boundary,
+    learning.remand_only_care,
+    learning.order_expected_end,
+    learning.order_appealed_away,
+    learning.participation_disagrees,
+    learning.lapsed_activity,
+    learning.merged_young_person,
+    learning.part_time_timetable,
+    learning.detained,
+    learning.withdrawn_attendance_code,
+    learning.changed_school,
+    learning.unknown_destination,
+    learning.former_upn,
+    learning.temporary_upn,
+    learning.suspension_told_twice,
+    learning.care_plans,
 )

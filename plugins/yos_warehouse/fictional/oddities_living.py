@@ -10,7 +10,7 @@ from yos_warehouse.fictional.lives import OPEN_END, Life, Spell
 from yos_warehouse.fictional.stage import Oddity, Stage
 
 
-def _ended_order(stage: Stage, life: Life, days_ago: int = 60, weeks: int = 26) -> str:
+def ended_order(stage: Stage, life: Life, days_ago: int = 60, weeks: int = 26) -> str:
     """A referral order that ended about so many days before the first night."""
     _, _, order = stage.simple(life, days_ago + weeks * 7, "REFERRAL_ORDER", order_weeks=weeks)
     assert order
@@ -23,7 +23,7 @@ def missing_hours(stage: Stage) -> Oddity:
     for offered, attended in ((None, None), ("999.0", "999.0")):
         life = stage.child(15)
         life.attends(stage.ago(500), None, "MAINSTREAM_SCHOOL", "SUITABLE", offered, attended)
-        orders.append(_ended_order(stage, life))
+        orders.append(ended_order(stage, life))
         spells.append(f"E{life.number:05d}-001")
         children.append(life.ref)
     records = {"order": tuple(orders), "ete": tuple(spells)}
@@ -37,7 +37,7 @@ def overlapping_spells(stage: Stage) -> Oddity:
         life = stage.child(15)
         life.attends(stage.ago(500), None, "SCHOOL_PART_TIME", "SUITABLE", "13.0", "13.0")
         life.attends(stage.ago(300), None, "ALTERNATIVE_PROVISION", second, "12.0", "12.0")
-        orders.append(_ended_order(stage, life))
+        orders.append(ended_order(stage, life))
         spells += [f"E{life.number:05d}-001", f"E{life.number:05d}-002"]
         children.append(life.ref)
     records = {"order": tuple(orders), "ete": tuple(spells)}
@@ -54,7 +54,7 @@ def open_spell_1900(stage: Stage) -> Oddity:
     """An education spell that still runs, its end written as 1900-01-01."""
     life = stage.child(15)
     life.attends(stage.ago(500), None, "MAINSTREAM_SCHOOL", "SUITABLE", "25.0", "25.0", OPEN_END)
-    order = _ended_order(stage, life)
+    order = ended_order(stage, life)
     records = {"order": (order,), "ete": (f"E{life.number:05d}-001",)}
     return Oddity("open_spell_1900", (life.ref,), records, (), "1900-01-01 means no end")
 

@@ -96,6 +96,39 @@ def education(life: Life, since: date, until: date, engagement: str) -> None:
         day = end + (source.randint(1, 70) if source.random() < 0.2 else 1) * DAY
 
 
+def beside(life: Life) -> None:
+    """What practitioners' records have: placements at the same time, hours only offered or mistyped, no record."""
+    source = life.rng("beside")
+    for spell in list(life.education):
+        provision = spell.what["provision_type"]
+        if provision in codes.PART_TIME and source.random() < 0.3:
+            second = source.choice(("ALTERNATIVE_PROVISION", "EDUCATION_RE_ENGAGEMENT_PROGRAMME"))
+            offered = source.uniform(5.0, 13.0)
+            start = spell.start + source.randint(0, 40) * DAY
+            if spell.end is None or start < spell.end:
+                life.attends(
+                    start, spell.end, second, spell.what["suitability"], _hours(offered),
+                    _hours(offered * source.uniform(0.6, 1.0)),
+                )  # fmt: skip
+        chance = source.random()
+        if provision != "NONE" and chance < 0.03:
+            spell.what |= {"hours_attended": None}
+        elif provision != "NONE" and chance < 0.037:
+            spell.what |= {"hours_offered": "999.0", "hours_attended": "999.0"}
+    life.is_education_told = source.random() > 0.02
+
+
+def numbers(life: Life, until: date) -> None:
+    """One child in twenty had another unique pupil number before; of some a school only had a temporary one."""
+    source = life.rng("numbers")
+    chance, day = source.random(), until - source.randint(30, 500) * DAY
+    if chance < 0.035:
+        life.earlier_upn = identifiers.upn(life.number, life.birth.year + 4, school=3000), day
+    elif chance < 0.06:
+        life.earlier_upn = identifiers.temporary_upn(life.number, life.birth.year + 11), day
+    life.is_merged = source.random() < 0.02
+
+
 def care_and_needs(life: Life, since: date) -> None:
     """About a fifth of the children are in care for a time, a third have an identified need."""
     source = life.rng("care")
@@ -118,4 +151,6 @@ def upbringing(life: Life, first_event: date, engagement: str) -> None:
     since = first_event - life.rng("since").randint(120, 700) * DAY
     homes(life, since, until)
     education(life, weekday_from(since), until, engagement)
+    beside(life)
+    numbers(life, life.setting.night0)
     care_and_needs(life, since)

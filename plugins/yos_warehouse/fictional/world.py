@@ -13,15 +13,17 @@ from typing import Any, Literal
 from yos_warehouse import settings
 from yos_warehouse.fictional import identifiers, justice, people
 from yos_warehouse.fictional.book import Book
-from yos_warehouse.fictional.lives import DAY, Life, result_of
+from yos_warehouse.fictional.lives import DAY, Activity, Life, Spell, result_of
 from yos_warehouse.fictional.oddities import TELLERS
+from yos_warehouse.fictional.participation import activities
+from yos_warehouse.fictional.schooling import mainstream, school_life
 from yos_warehouse.fictional.setting import Setting, districts, weekday_from, years_before
 from yos_warehouse.fictional.stage import OFFENCE, Oddity, Stage
 from yos_warehouse.fictional.upbringing import upbringing
 
 SIZES: dict[str, tuple[int, int]] = {"small": (200, 3), "service": (2000, 10)}  # children, years
 NIGHT0 = date(2026, 3, 31)
-CRAFTED = 64  # children in the case system who are told by the oddities
+CRAFTED = 90  # children in the case system who are told by the oddities
 # Numbers of children by where they come from; a child keeps its number whatever the others do.
 FUTURE, POLICE_ONLY, PUPILS, CANARY = 30000, 40000, 50000, 99999
 
@@ -143,6 +145,13 @@ def _canary(setting: Setting, book: Book, bad_rows: dict[str, list[dict[str, Any
     ago = setting.night0
     life.lives_at(ago - 900 * DAY, None, line, postcode, setting.districts[0].code, "LIVING_WITH_PARENT_S")
     life.attends(ago - 600 * DAY, None, "MAINSTREAM_SCHOOL", "SUITABLE", "25.0", "25.0")
+    roll = {"is_unit": False, "reason": "TRANSFER"}
+    life.rolls = [
+        Spell(ago - 1700 * DAY, ago - 300 * DAY, {"school": mainstream(CANARY + 1)} | roll),
+        Spell(ago - 299 * DAY, None, {"school": mainstream(CANARY)} | roll),
+    ]
+    life.plans = [Spell(ago - 400 * DAY, None, {"need": "SLCN"})]
+    life.activities = [Activity(ago - 90 * DAY, "210", ago - 299 * DAY, ago + 180 * DAY, life.school, None)]
     day = weekday_from(ago - 30 * DAY)
     arrest = life.arrested(day - 20 * DAY, [(OFFENCE["CJ88144"], day - 21 * DAY)], "CHARGE")
     life.charged(arrest, day - 20 * DAY)
@@ -181,6 +190,8 @@ def _canary(setting: Setting, book: Book, bad_rows: dict[str, list[dict[str, Any
         "young_person": [{"number": CANARY}],
         "census_pupil": [{"number": CANARY}],
         "attendance": [{"number": CANARY}],
+        "transfer_pupil": [{"number": CANARY}],
+        "ehc_plan": [{"number": CANARY}],
         "ledger": [{"text": f"Interpreter for {life.given} {life.family} of {line}"}],
         "budget": [{"text": f"Gift of {life.given} {life.family}"}],
     }  # fmt: skip
@@ -218,7 +229,7 @@ def make_world(
         seed: same seed and arguments, same bytes in each feed.
         size: small (200 children, three years) or service (2,000, ten years).
         children: about how many children the case system knows by ``night0``; overrides the size. Those of the
-            oddities are in every world, so that it has at least eighty.
+            oddities are in every world, so that it has at least a hundred.
         years: length of the period before ``night0``; overrides the size.
         night0: business date of the first night.
         canary: add the canary child (good rows, and bad ones the door must hold back).
@@ -247,6 +258,8 @@ def make_world(
         lives.append(life)
     for life in lives:
         life.record_spells()
+        school_life(life)
+        life.activities = life.activities or activities(life)
     for withdrawn in stage.bad_rows.pop("withdraw", []):
         withdraw(book, withdrawn["life"], withdrawn["told"])
     return World(setting, book, sorted(lives, key=lambda life: life.number), stage.bad_rows, oddities, bird)
