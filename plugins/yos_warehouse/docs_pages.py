@@ -244,7 +244,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 _NCCIS = """## The participation extract's XML
 
 One file per month, `nccis*.xml`; element names count, their order and namespace do not; an empty element is an
-empty value. `LevelOfNeed`, the two `ReviewDate` and the circumstance's `EndDate` may be left out. `is_supervised_by_yot` is true when circumstance 170 is there. All values below are FICTIONAL.
+empty value. `LevelOfNeed`, the two `ReviewDate` and the circumstance's `EndDate` may be left out. `is_supervised_by_yot` is true when circumstance 170 is there without an `EndDate`. All values below are FICTIONAL.
 
 ```xml
 <NCCISExtract Authority="999" Period="2026-03" FICTIONAL="true">

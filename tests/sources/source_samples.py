@@ -112,7 +112,8 @@ NCCIS = """<?xml version="1.0" encoding="UTF-8"?>
  </YoungPerson>
  <YoungPerson>
   <YoungPersonID>YP2</YoungPersonID><GivenName>Bo</GivenName><FamilyName>Null</FamilyName>
-  <Circumstances><Circumstance Code="130" StartDate="2025-01-01"/></Circumstances>
+  <Circumstances><Circumstance Code="130" StartDate="2025-01-01"/>
+   <Circumstance Code="170" StartDate="2025-01-01" EndDate="2025-06-30"/></Circumstances>
  </YoungPerson>
 </NCCISExtract>
 """

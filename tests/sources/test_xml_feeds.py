@@ -183,6 +183,7 @@ def test_a_participation_extract_gives_three_kinds_of_rows(tmp_path: Path) -> No
         ("YP1", "110", "2025-01-01", ""),
         ("YP1", "170", "", ""),
         ("YP2", "130", "2025-01-01", ""),
+        ("YP2", "170", "2025-01-01", "2025-06-30"),
     ]
     path.write_text("<Other/>")
     with pytest.raises(DropRejected, match="SCHEMA"):

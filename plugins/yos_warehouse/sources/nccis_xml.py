@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from yos_warehouse.sources.safe_xml import children, local_name, read_records, text_at
 
-# Individual circumstance 170: supervised by the youth offending team.
+# Individual circumstance 170: supervised by the youth offending team, while it has no last day.
 SUPERVISED_BY_YOT = "170"
 
 _YOUNG_PERSON = {
@@ -66,7 +66,9 @@ def _rows(element: Element) -> Iterator[Row]:
         for group in children(element, "Circumstances")
         for found in children(group, "Circumstance")
     ]
-    is_supervised = any(one["circumstance_code"] == SUPERVISED_BY_YOT for one in circumstances)
+    is_supervised = any(
+        one["circumstance_code"] == SUPERVISED_BY_YOT and not one["end_date"] for one in circumstances
+    )
     yield (
         "young_person",
         young_person_id
