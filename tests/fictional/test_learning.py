@@ -214,6 +214,12 @@ def test_attendance_codes_are_those_of_their_day_and_absences_fit_engagement(
     assert share[True] < 0.25 < share[False]
 
 
+def test_a_half_day_of_a_pupil_is_marked_once(drops: Path) -> None:
+    for path in (drops / "education").rglob("attendance*.csv"):
+        rows = table(drops, path.name)
+        assert len({(row["UPN"], row["Date"], row["Session"]) for row in rows}) == len(rows), path.name
+
+
 def test_returns_have_part_timers_former_numbers_and_every_registration(drops: Path) -> None:
     rows = [row for row in table(drops, "*pupilonroll.csv") if row["dob"] != "2010-Xyz-17 00:00:00"]
     assert {row["enrolstatus"] for row in rows} >= {"C", "M", "S", "F", "O", "P"}

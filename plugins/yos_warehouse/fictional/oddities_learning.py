@@ -45,7 +45,6 @@ def no_eet_record(stage: Stage) -> Oddity:
     children, orders = [], []
     for order in (ended_order, _running_order):
         life = stage.child(14)
-        _on_roll(life)
         orders.append(order(stage, life))
         children.append(life.ref)
     return Oddity("no_eet_record", tuple(children), {"order": tuple(orders)}, (), "one order ended, one runs")

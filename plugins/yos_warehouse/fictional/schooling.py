@@ -75,7 +75,12 @@ def _stays(source: Random, provision: str) -> bool:
 
 
 def _rolls(life: Life) -> list[Spell]:
-    """Primary school, then one or more secondary schools; beside or instead of them a pupil referral unit."""
+    """Primary school, then one or more secondary schools; beside or instead of them a pupil referral unit.
+
+    A child without any placement is on no roll: the second record of one that is there twice.
+    """
+    if not life.education:
+        return []
     source, until = life.rng("schooling"), school_age_ends(life.birth)
     first = _roll(primary(life.number), begins_year(life, 0))
     _close(first, date(begins_year(life, 7).year, 7, 21), "SECONDARY")

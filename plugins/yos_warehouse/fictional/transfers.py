@@ -35,7 +35,7 @@ class Transfer(NamedTuple):
 def _moves(life: Life) -> Iterator[Transfer]:
     """Each time the child left a school in school age; files are sent on the second Friday of the next month."""
     rolls = [roll for roll in life.rolls if not roll.what["is_unit"]]
-    for roll, following in zip(rolls, [*rolls[1:], None], strict=True):
+    for roll, following in zip(rolls, [*rolls, None][1:], strict=True):
         if roll.end is None or roll.end >= school_age_ends(life.birth):
             continue
         source = life.rng(f"transfer{roll.end}")
