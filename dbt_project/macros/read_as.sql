@@ -3,7 +3,9 @@
 {% macro read_text(column) -%} nullif(btrim({{ column }}), '') {%- endmacro %}
 
 {# A code is one word: words in its place may be anybody's name and must not reach the marts (rule CODE_FORM). #}
-{% macro read_code(column) -%} upper(substring(btrim({{ column }}) from '^\S{1,80}$')) {%- endmacro %}
+{% macro read_code(column) -%}
+    case when length(btrim({{ column }})) between 1 and 80 and btrim({{ column }}) !~ '\s' then upper(btrim({{ column }})) end
+{%- endmacro %}
 
 {# 1900-01-01 is how several systems write "no date". #}
 {% macro read_date(column) -%} nullif(ref.parse_date(btrim({{ column }})), date '1900-01-01') {%- endmacro %}

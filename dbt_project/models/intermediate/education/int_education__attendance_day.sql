@@ -52,7 +52,7 @@ half_day as (
 final as (
 
     select
-        service_code,
+        min(service_code) as service_code,
         person_key,
         mark_date,
         (count(*) filter (where is_possible))::integer as sessions_possible,
@@ -66,7 +66,8 @@ final as (
         (count(*) filter (where attendance_code = 'Y5' and attendance_group = 'UNABLE'))::integer as sessions_detained,
         (count(*) filter (where attendance_group is null))::integer as sessions_unmapped
     from half_day
-    group by service_code, person_key, mark_date
+    -- in the order of the half days, so that nothing is sorted again
+    group by person_key, mark_date
 
 )
 
