@@ -2,9 +2,11 @@
 ## The morning's mails
 
 One plain mail to each owner of data: what was received, which rows are held back by which check, and what to
-do. Counts only, never a value of a record. Who has nothing new gets no mail.
+do. Counts only, never a value of a record. Who has nothing new gets no mail. Once a week each team's manager is
+told how many children of the team need a look at their education; 1 to 4 reads "fewer than 5".
 
-**Who is told.** Each partner of the contract in `dags/feeds/`, the data team, the analyst.
+**Who is told.** Each partner of the contract in `dags/feeds/`, the data team, the analyst; of a team's children the
+manager of that team in `dags/services/` alone.
 
 **How to re-run.** Trigger it again: a mail that was sent is not sent twice. Mails are rows of `ops.outbox`
 first; while the mail server is down `send` tries for hours and the next digest goes on from there.

@@ -101,6 +101,12 @@ def _explain(args: argparse.Namespace) -> int:
     )
 
 
+def _attention(args: argparse.Namespace) -> int:
+    from yos_warehouse.telling.attention import attention
+
+    return attention(args.purpose, args.team)
+
+
 def _migration(args: argparse.Namespace) -> int:
     from yos_warehouse.build.draft import draft_migration
 
@@ -191,6 +197,14 @@ def parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--purpose", required=True, help="why you look, in at least 10 characters; it is logged")
     sub.add_argument("--out", type=Path, help="also write the cases to this CSV file")
+    sub = command(
+        "attention", "List children under an order whose education needs a look, with names; each look is logged",
+        _attention, 'yos attention --team NORTH --purpose "weekly review of education"',
+    )  # fmt: skip
+    sub.add_argument(
+        "--team", help="children of this team only, such as NORTH; an unknown one lists them all"
+    )
+    sub.add_argument("--purpose", required=True, help="why you look, in at least 10 characters; it is logged")
     sub = command(
         "migration", "Draft the change of the permanent tables that the models ask for", _migration,
         "yos migration add_fct_hearing",

@@ -1,4 +1,4 @@
-"""The tasks that write and send the digests."""
+"""The tasks that write and send the mails."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from yos_warehouse.orchestration.wall import attempt
 
 @task
 def compose() -> dict[str, int]:
-    """Write one mail per owner with news into the outbox."""
+    """Write one mail per owner with news, and once a week one per team's manager, into the outbox."""
 
     def call() -> dict[str, int]:
         from yos_warehouse.server.connect import transaction
+        from yos_warehouse.telling.attention import compose_early_warnings
         from yos_warehouse.telling.digest import compose_digests
 
         with transaction("publisher") as connection:
-            return {"mails": compose_digests(connection)}
+            digests = compose_digests(connection)
+        with transaction("publisher") as connection:
+            return {"digests": digests, "early_warnings": compose_early_warnings(connection)}
 
     return finish(*attempt("compose", call))
 

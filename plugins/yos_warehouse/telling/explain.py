@@ -5,11 +5,8 @@ Reads as practitioner, through functions that log each look with its purpose (mi
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,14 +16,14 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from yos_warehouse.errors import UsageError, YosError
+from yos_warehouse.errors import UsageError
 from yos_warehouse.sources.csv_writer import CsvWriter
+from yos_warehouse.telling.looks import database_words, demand_purpose, select_one, select_rows, who
 from yos_warehouse.telling.owners import plain, service_name
 
 MOST_SHOWN = 50
 MOST_NAMED = 24
 NOT_BUILT = "YOS03"
-SHORTEST_PURPOSE = 10
 # A cell that begins like this is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@")
 _SUFFIX = {
@@ -112,20 +109,17 @@ def explain(
     """
     from yos_warehouse.server.connect import connect
 
-    if len(purpose.strip()) < SHORTEST_PURPOSE:  # before anything is built; the database asks again
-        raise UsageError(
-            "PURPOSE",
-            f"a purpose has at least {SHORTEST_PURPOSE} characters",
-            "say why you look at these records",
-        )
+    demand_purpose(purpose)  # before anything is built
     connection = connect("practitioner", autocommit=True, application="yos explain")
     try:
-        with _database_words():
+        with database_words("EXPLAIN"):
             indicator = _indicator(connection, indicator_id, variant_code)
             period = _period(connection, indicator, period_code)
             figure = _figure(connection, indicator, period_code, as_at)
             cases = _cases(connection, indicator, period_code, as_at, purpose)
-            is_fictional = _one(connection, "select bool_or(is_fictional) from marts.publication") == (True,)
+            is_fictional = select_one(connection, "select bool_or(is_fictional) from marts.publication") == (
+                True,
+            )
             lines = _lines(connection, indicator, period, period_code, figure, cases, is_fictional)
     finally:
         connection.close()
@@ -156,26 +150,8 @@ def _cell(value: Any) -> str:
     return "'" + text if text.startswith(_FORMULA) else text
 
 
-@contextmanager
-def _database_words() -> Iterator[None]:
-    """What our functions refuse in their own words, anything else by its SQLSTATE: its text may carry a value."""
-    try:
-        yield
-    except psycopg2.Error as problem:
-        code = problem.pgcode or "none: connection lost"
-        words = problem.diag.message_primary or ""
-        if code.startswith("YOS") and ": " in words:
-            name, what = words.split(": ", 1)
-            raise UsageError(name, what, problem.diag.message_hint or "") from None
-        raise YosError(
-            "EXPLAIN",
-            f"the database refused (SQLSTATE {code})",
-            "run a night first; if it ran, tell the data team",
-        ) from None
-
-
 def _indicator(connection: Connection, indicator_id: str, variant_code: str | None) -> Indicator:
-    rows = _rows(
+    rows = select_rows(
         connection,
         "select indicator_id, variant_code, indicator_name, unit, decimals, contributor_code = 'CHILD', "
         "page, is_default_variant from marts.dim_indicator order by indicator_id, is_default_variant desc, variant_code",
@@ -195,7 +171,7 @@ def _indicator(connection: Connection, indicator_id: str, variant_code: str | No
 
 def _period(connection: Connection, indicator: Indicator, period_code: str) -> str:
     """The period's name."""
-    rows = _rows(
+    rows = select_rows(
         connection,
         "select p.period_code, p.period_name from marts.dim_period as p "
         "inner join marts.fct_indicator_latest as l using (period_code) "
@@ -222,7 +198,7 @@ def _figure(
     asked = (indicator.indicator_id, indicator.variant_code, period_code, as_at)
     ask = "select * from restricted.figure(%s, %s, %s, %s)"
     try:
-        figure = _one(connection, ask, asked)
+        figure = select_one(connection, ask, asked)
     except psycopg2.Error as problem:
         if problem.pgcode != NOT_BUILT or as_at is None:
             raise
@@ -233,7 +209,7 @@ def _figure(
             flush=True,
         )
         build_as_at(as_at)
-        figure = _one(connection, ask, asked)
+        figure = select_one(connection, ask, asked)
     if figure is None:
         raise UsageError(
             "PERIOD",
@@ -246,19 +222,11 @@ def _figure(
 def _cases(
     connection: Connection, indicator: Indicator, period_code: str, as_at: date | None, purpose: str
 ) -> list[Case]:
-    asked = (indicator.indicator_id, indicator.variant_code, period_code, as_at, purpose, _who())
+    asked = (indicator.indicator_id, indicator.variant_code, period_code, as_at, purpose, who())
     return [
         Case(*row)
-        for row in _rows(connection, "select * from restricted.explain(%s, %s, %s, %s, %s, %s)", asked)
+        for row in select_rows(connection, "select * from restricted.explain(%s, %s, %s, %s, %s, %s)", asked)
     ]
-
-
-def _who() -> str:
-    """The account of the operating system that asks."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as in a container
-        return f"account {os.getuid()}"
 
 
 def _lines(
@@ -302,7 +270,7 @@ def _published(
     connection: Connection, indicator: Indicator, period_code: str, figure: tuple[Any, ...]
 ) -> list[str]:
     """The value that was published, where it is another figure."""
-    value = _one(
+    value = select_one(
         connection,
         "select as_at, numerator, denominator, value from marts.fct_indicator_value where indicator_id = %s "
         "and variant_code = %s and period_code = %s and version = %s and geography_level = 'SERVICE'",
@@ -358,14 +326,3 @@ def _number(value: Any) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def _rows(connection: Connection, sql: str, parameters: Any = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()
-
-
-def _one(connection: Connection, sql: str, parameters: Any = None) -> tuple[Any, ...] | None:
-    rows = _rows(connection, sql, parameters)
-    return rows[0] if rows else None

@@ -1,4 +1,4 @@
-"""Who is told: the partner of a feed, the data team (``us``) or the analyst; the service's name."""
+"""Who is told: the partner of a feed, the data team (``us``), the analyst, a team's manager; the service's name."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import os
 import re
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from yos_warehouse.errors import YosError
 from yos_warehouse.settings import SERVICES_DIR, service_code
 from yos_warehouse.sources.contract import contracts
 
@@ -27,6 +30,25 @@ class Owner:
     kind: str
     name: str
     email: str
+
+
+class Manager(BaseModel):
+    """Who leads a team, and alone is told of its children."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=100)
+    email: str = Field(pattern=ADDRESS.pattern)
+
+
+class Team(BaseModel):
+    """A team of the service, as its file in ``dags/services`` says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str = Field(pattern=r"^[A-Z][A-Z0-9_]{0,19}$")
+    name: str = Field(min_length=1, max_length=100)
+    manager: Manager
 
 
 def owner_of(kind: str, feed: str | None) -> Owner:
@@ -55,8 +77,36 @@ def feeds_of(email: str) -> list[str]:
 @cache
 def service_name() -> str:
     """The service's name as shown to people."""
-    path = SERVICES_DIR / f"{service_code()}.yml"
+    path = _service_file()
     return str(yaml.safe_load(path.read_text("utf-8"))["name"]) if path.exists() else service_code()
+
+
+def teams() -> list[Team]:
+    """The teams of the service, in the order of its file; none when it has no file.
+
+    Raises:
+        YosError: SERVICE, a team is not as described, or its manager's address is a partner's.
+    """
+    path = _service_file()
+    if not path.exists():
+        return []
+    remedy = f"correct the teams in dags/services/{path.name}"
+    try:
+        found = [Team.model_validate(team) for team in yaml.safe_load(path.read_text("utf-8"))["teams"]]
+    except ValidationError as problem:
+        ((where, what), *_) = [(error["loc"], error["msg"]) for error in problem.errors()]
+        words = f"a team of {path.stem}: {'.'.join(map(str, where))}: {what}"
+        raise YosError("SERVICE", words, remedy) from None
+    partners = {contract.owner.email.lower() for contract in contracts().values()}
+    for team in found:
+        if team.manager.email.lower() in partners:
+            words = f"team {team.code} of {path.stem}: the manager's address is a partner's"
+            raise YosError("SERVICE", words, remedy)
+    return found
+
+
+def _service_file() -> Path:
+    return SERVICES_DIR / f"{service_code()}.yml"
 
 
 def plain(text: str) -> str:
