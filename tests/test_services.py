@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from yos_warehouse.settings import PROJECT_DIR, SERVICES_DIR
+from yos_warehouse.sources.contract import contracts
+from yos_warehouse.telling.owners import Team
 
 FILES = sorted(SERVICES_DIR.glob("*.yml"))
 PUBLIC_DATA = PROJECT_DIR.parent / "shared" / "data"
@@ -28,6 +30,11 @@ def test_a_service_fits_together(path: Path) -> None:
     assert len(districts) == len(set(districts))
     teams, areas = ({item["code"] for item in config[kind]} for kind in ("teams", "areas"))
     assert {district["team"] for district in config["districts"]} == teams
+    for team in config["teams"]:
+        Team.model_validate(team)
+        assert team["manager"]["email"].rpartition("@")[2].endswith("example.org")
+    emails = [team["manager"]["email"] for team in config["teams"]]
+    assert not set(emails) & {contract.owner.email for contract in contracts().values()}
     assert {district["area"] for district in config["districts"]} == areas
     assert {court["type"] for court in config["courts"]} <= {"MCY", "MCA", "CC"}
     estimates = [(estimate["mid_year"], estimate["released_on"]) for estimate in config["population_10_17"]]

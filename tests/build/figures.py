@@ -6,7 +6,7 @@ population. Two quarters and the year they lie in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from yos_warehouse.build.permanent import Column, PermanentTable
 from yos_warehouse.build.publish import publish
 from yos_warehouse.server.migrate import MIGRATIONS
 
-EXPLAINED = MIGRATIONS / "versions" / "0007_explained.sql"
+LOOKED_AT = [MIGRATIONS / "versions" / f"{name}.sql" for name in ("0007_explained", "0010_early_warning")]
 Q3, Q4, YEAR = "2025Q3", "2025Q4", "2025YEAR"
 POPULATION = 1000
 
@@ -38,6 +38,14 @@ FIGURE_TABLES = (
     ),
     _table("restricted", "tracker", "person_key", "person_key bigint, child_name text, date_of_birth date", ()),
     _table("restricted", "tracker_reoffence", "offence_key", "offence_key bigint, person_key bigint", ()),
+    _table(
+        "restricted", "eet_attention", "person_key, attention_code, subject_key, due_date, attention_number",
+        "person_key bigint, attention_code text, subject_key bigint, due_date date, attention_number integer, "
+        "case_reference text, given_name text, family_name text, team_code text, district_name text, detail_code text, "
+        "detail_count integer, source_code text, provision_type_code text, other_source_code text, "
+        "other_provision_type_code text, order_end_expected date, service_code text", (),
+    ),
+    _table("marts", "dim_geography", "geography_key", "geography_key text, team_code text", OPEN),
     _table(
         "marts", "dim_period", "period_code",
         "period_code text, period_kind text, period_name text, first_day date, last_day date, service_code text", OPEN,
@@ -93,12 +101,32 @@ class Case:
         return replace(self, **changes)
 
 
+@dataclass(frozen=True)
+class Warned:
+    """A row of the education list: a child and why."""
+
+    child: int
+    code: str = "NO_RECORD"
+    team: str = "NORTH"
+    due: date = date(2026, 3, 1)
+    detail: str | None = None
+    count: int | None = None
+    says: tuple[str | None, ...] = ("NOT_KNOWN", "NOT_KNOWN", None, None)
+
+    def row(self) -> tuple[Any, ...]:
+        return (
+            self.child, self.code, 0, self.due, 1, f"CMS{self.child:04d}", f"Child{self.child}", "Canarybird", self.team,
+            "Alderbrook", self.detail, self.count, *self.says, None, "s",
+        )  # fmt: skip
+
+
 @dataclass
 class Figures:
     """Nights over cases; what dbt would compute of them is computed here, the plain way."""
 
     stage: Stage
     version: int = 1
+    warned: Sequence[Warned] = ()
     population: int = POPULATION
     due: dict[str, date] = field(
         default_factory=lambda: {Q3: date(2025, 10, 15), Q4: date(2026, 1, 15), YEAR: date(2026, 1, 15)}
@@ -136,6 +164,8 @@ class Figures:
             "figure_case": [case.row() for case in cases],
             "tracker": [(1, "Ada Canarybird", date(2010, 2, 28)), (2, "Ben Canarybird", date(2011, 3, 1))],
             "tracker_reoffence": [(7, 1)],
+            "eet_attention": [warned.row() for warned in self.warned],
+            "dim_geography": [("D1", "NORTH"), ("D2", "SOUTH")],
             "dim_period": [(code, *words, "s") for code, words in PERIODS.items()],
             "dim_indicator": [
                 (name, "LOCAL", self.version, words, unit, scale, decimals, polarity, part, contributor, "LOCAL_CMS", True, "QUARTER ROLLING_YEAR", name == "nights", name)
@@ -163,12 +193,13 @@ class Figures:
 
 
 def set_up_figures(warehouse: Any) -> Figures:
-    """The stage with figures, and migration 0007 over them."""
+    """The stage with figures, and the migrations of the looks over them."""
     stage = set_up(warehouse, (*TABLES, *FIGURE_TABLES))
     connection = warehouse.connect("migrator")
     with connection.cursor() as cursor:
         cursor.execute("set role yos_owner")
-        cursor.execute(EXPLAINED.read_text("utf-8"))
+        for path in LOOKED_AT:
+            cursor.execute(path.read_text("utf-8"))
     connection.commit()
     connection.close()
     return Figures(stage)

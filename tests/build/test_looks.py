@@ -7,7 +7,7 @@ from datetime import date
 import psycopg2
 import pytest
 
-from tests.build.figures import CASES, Q3, Q4, Figures, set_up_figures
+from tests.build.figures import CASES, Q3, Q4, Figures, Warned, set_up_figures
 from yos_warehouse.server.embedded import folder
 from yos_warehouse.server.roles import LOGINS
 
@@ -17,14 +17,16 @@ LOOKS = {
     "explain": "select * from restricted.explain('cautions', 'LOCAL', '2025Q3', null, %s, %s)",
     "tracker": "select * from restricted.read_tracker(%s, %s)",
     "tracker_reoffence": "select * from restricted.read_tracker_reoffences(%s, %s)",
+    "eet_attention": "select * from restricted.read_eet_attention('NORTH', %s, %s)",
     "restatement": "select * from restricted.read_restatement('cautions', 'LOCAL', '2025Q3', %s, %s)",
 }
-LOG = "select what, role_name, asked_by, indicator_id, variant_code, period_code, as_at, purpose, rows_returned from restricted.access_log order by access_id"
+LOG = "select what, role_name, asked_by, indicator_id, variant_code, period_code, team_code, as_at, purpose, rows_returned from restricted.access_log order by access_id"
 
 
 @pytest.fixture
 def figures(warehouse) -> Figures:
     made = set_up_figures(warehouse)
+    made.warned = [Warned(1), Warned(1, "CONFLICT"), Warned(2), Warned(3, team="SOUTH")]
     made.night(CASES, JANUARY)
     made.night(CASES[1:], MARCH)
     return made
@@ -48,7 +50,9 @@ def test_a_look_is_logged_with_its_purpose(figures) -> None:
     expected = []
     for what, look in LOOKS.items():
         rows = figures.warehouse.query(look, (WHY, "ann"), role="practitioner")
-        about = (None,) * 3 if what.startswith("tracker") else ("cautions", "LOCAL", Q3)
+        about: tuple = ("cautions", "LOCAL", Q3, None)
+        if what.startswith(("tracker", "eet")):
+            about = (None, None, None, "NORTH" if what == "eet_attention" else None)
         expected.append((what, "yos_practitioner", "ann", *about, MARCH, WHY, len(rows)))
     assert figures.warehouse.query(LOG, role="auditor") == expected
 
@@ -144,11 +148,46 @@ def test_the_functions_run_with_the_owner_s_rights_on_a_fixed_path(figures) -> N
     )
     assert rows == [
         (name, "yos_owner", ["search_path=pg_catalog, pg_temp"])
-        for name in ("explain", "figure", "read_restatement", "read_tracker", "read_tracker_reoffences")
+        for name in (
+            "explain",
+            "figure",
+            "read_eet_attention",
+            "read_restatement",
+            "read_tracker",
+            "read_tracker_reoffences",
+        )
     ]
 
 
 # ---------------------------------------------------------------- what is shown
+
+
+def test_the_education_list_of_a_team_is_of_that_team(figures) -> None:
+    def read(team: str | None) -> list[tuple]:
+        return figures.warehouse.query(
+            "select person_key, attention_code from restricted.read_eet_attention(%s, %s, 'ann')",
+            (team, WHY),
+            role="practitioner",
+        )
+
+    assert read("NORTH") == [(1, "CONFLICT"), (1, "NO_RECORD"), (2, "NO_RECORD")]
+    assert read("SOUTH") == [(3, "NO_RECORD")]
+    assert len(read(None)) == 4
+    assert read("NOT_KNOWN") == []
+    with pytest.raises(psycopg2.Error, match="TEAM: there is no such team") as refused:
+        read("WEST")
+    assert (refused.value.pgcode, refused.value.diag.message_hint) == ("YOS02", "choose one of: NORTH, SOUTH")
+    assert figures.warehouse.query("select team_code, rows_returned from restricted.access_log order by 2") == [
+        ("NOT_KNOWN", 0), ("SOUTH", 1), ("NORTH", 3), (None, 4),
+    ]  # fmt: skip
+
+
+def test_the_publisher_counts_children_and_not_rows(figures) -> None:
+    count = "select * from restricted.eet_attention_count order by 1, 2"
+    assert figures.warehouse.query(count, role="publisher") == [
+        ("NORTH", "CONFLICT", 1), ("NORTH", "NO_RECORD", 2), ("SOUTH", "NO_RECORD", 1),
+    ]  # fmt: skip
+    assert "Canarybird" not in str(figures.warehouse.query(count))
 
 
 def test_a_figure_as_the_marts_show_it(figures) -> None:

@@ -224,7 +224,7 @@ def _why(row: Attention, as_at: date) -> str:
     """The reason in words, from codes alone."""
     match row.attention_code:
         case "ORDER_ENDING":
-            overdue = "overdue: " if row.due_date <= as_at else ""
+            overdue = "overdue: " if row.due_date < as_at else ""
             return f"{overdue}{_words(row.detail_code)} ({_words(row.source_code)}: {_words(row.provision_type_code)})"
         case "PART_TIME_TIMETABLE":
             count = row.detail_count or 0
