@@ -22,7 +22,7 @@ REPORT_SEEDS = {"ref_target"}
 STAGING_LISTS = {"stg_person_record", "stg_source_record"}
 LAYER_PREFIX = {
     "staging": r"stg_", "intermediate": r"int_", "marts": r"(dim|fct|bridge)_", "reports": r"rpt_",
-    "restricted": r"(figure|tracker)",
+    "restricted": r"(figure|tracker|eet)",
 }  # fmt: skip
 
 

@@ -58,6 +58,7 @@ typed as (
         child.date_of_birth,
         programme.start_date,
         programme.end_date,
+        programme.planned_end_date,
         programme.released_on,
         coalesce(code_order_type.code, 'UNMAPPED') as order_type_code,
         coalesce(code_order_type.name, 'Not in the code list') as order_type_name,

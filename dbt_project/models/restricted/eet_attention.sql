@@ -1,0 +1,70 @@
+-- Children under an order whose education, employment or training needs a look, with who they are, for those who work
+-- with them.
+with
+
+attention as (
+
+    select * from {{ ref('int_education__attention') }}
+
+),
+
+case_system_person as (
+
+    select * from {{ ref('int_justice__case_system_person') }}
+
+),
+
+person as (
+
+    select * from {{ ref('stg_case_system__person') }}
+
+),
+
+district as (
+
+    select * from {{ ref('int_reference__district') }}
+
+),
+
+-- of two records of one child the older
+named as (
+
+    select
+        case_system_person.person_key,
+        person.person_id,
+        person.given_name,
+        person.family_name,
+        row_number() over (partition by case_system_person.person_key order by person.person_id) as record_number
+    from case_system_person
+    inner join person on case_system_person.person_id = person.person_id
+
+),
+
+final as (
+
+    select
+        attention.person_key,
+        attention.attention_code,
+        attention.subject_key,
+        attention.due_date,
+        attention.attention_number,
+        named.person_id as case_reference,
+        named.given_name,
+        named.family_name,
+        attention.team_code,
+        coalesce(district.district_name, 'Not known') as district_name,
+        attention.detail_code,
+        attention.detail_count,
+        attention.source_code,
+        attention.provision_type_code,
+        attention.other_source_code,
+        attention.other_provision_type_code,
+        attention.order_end_expected,
+        attention.service_code
+    from attention
+    left join named on attention.person_key = named.person_key and named.record_number = 1
+    left join district on attention.geography_key = district.geography_key
+
+)
+
+select * from final
