@@ -165,7 +165,7 @@ class Figures:
             "tracker": [(1, "Ada Canarybird", date(2010, 2, 28)), (2, "Ben Canarybird", date(2011, 3, 1))],
             "tracker_reoffence": [(7, 1)],
             "eet_attention": [warned.row() for warned in self.warned],
-            "dim_geography": [("D1", "NORTH"), ("D2", "SOUTH")],
+            "dim_geography": [("D1", "NORTH"), ("D2", "SOUTH"), ("-1", "-1")],
             "dim_period": [(code, *words, "s") for code, words in PERIODS.items()],
             "dim_indicator": [
                 (name, "LOCAL", self.version, words, unit, scale, decimals, polarity, part, contributor, "LOCAL_CMS", True, "QUARTER ROLLING_YEAR", name == "nights", name)

@@ -174,9 +174,13 @@ def test_the_education_list_of_a_team_is_of_that_team(figures) -> None:
     assert read("SOUTH") == [(3, "NO_RECORD")]
     assert len(read(None)) == 4
     assert read("NOT_KNOWN") == []
-    with pytest.raises(psycopg2.Error, match="TEAM: there is no such team") as refused:
-        read("WEST")
-    assert (refused.value.pgcode, refused.value.diag.message_hint) == ("YOS02", "choose one of: NORTH, SOUTH")
+    for unknown in ("WEST", "-1", ""):
+        with pytest.raises(psycopg2.Error, match="TEAM: there is no such team") as refused:
+            read(unknown)
+        assert (refused.value.pgcode, refused.value.diag.message_hint) == (
+            "YOS02",
+            "choose one of: NORTH, SOUTH",
+        )
     assert figures.warehouse.query("select team_code, rows_returned from restricted.access_log order by 2") == [
         ("NOT_KNOWN", 0), ("SOUTH", 1), ("NORTH", 3), (None, 4),
     ]  # fmt: skip

@@ -50,6 +50,7 @@ PUBLISHED = "select as_at, is_fictional from marts.publication where unit = 'chi
 class Attention:
     """A row of restricted.read_eet_attention: a child and why education needs a look."""
 
+    person_key: int
     attention_code: str
     due_date: date
     case_reference: str | None
@@ -202,8 +203,10 @@ def _lines(found: Sequence[Attention], team_code: str | None, as_at: date, is_fi
         rows = [row for row in found if row.attention_code == code]
         if not rows:
             continue
-        lines += [f"{heading}: {len(rows):,}", f"  {'due':<12}{'reference':<14}{'name':<26}{'team':<12}why"]
-        lines += [_line(row, as_at) for row in rows]
+        children = len({row.person_key for row in rows})
+        lines.append(f"{heading}: {children:,} {'child' if children == 1 else 'children'}")
+        lines.append(_columns("due", "reference", "name", None if team_code else "team", "why"))
+        lines += [_line(row, as_at, None if team_code else row.team_code) for row in rows]
         lines.append("")
     if not found:
         lines += ["Nobody is on the list.", ""]
@@ -214,10 +217,14 @@ def _lines(found: Sequence[Attention], team_code: str | None, as_at: date, is_fi
     ]
 
 
-def _line(row: Attention, as_at: date) -> str:
-    name = plain(f"{row.given_name or ''} {row.family_name or ''}") or "name not known"
-    reference = plain(row.case_reference or "-")
-    return f"  {row.due_date!s:<12}{reference:<14}{name:<26}{plain(row.team_code):<12}{_why(row, as_at)}"
+def _line(row: Attention, as_at: date, team_code: str | None) -> str:
+    name = f"{row.given_name or ''} {row.family_name or ''}".strip() or "name not known"
+    return _columns(str(row.due_date), row.case_reference or "-", name, team_code, _why(row, as_at))
+
+
+def _columns(due: str, reference: str, name: str, team: str | None, why: str) -> str:
+    whose = "" if team is None else f"{plain(team):<12}"
+    return f"  {due:<12}{plain(reference):<14}{plain(name):<26}{whose}{why}"
 
 
 def _why(row: Attention, as_at: date) -> str:
@@ -234,7 +241,8 @@ def _why(row: Attention, as_at: date) -> str:
         case "CONFLICT":
             first = f"{_words(row.source_code)}: {_words(row.provision_type_code)}"
             other = f"{_words(row.other_source_code)}: {_words(row.other_provision_type_code)}"
-            return f"{first}; {other}; {row.detail_count or 0} days"
+            kind = "EET or not" if row.detail_code == "EET_OR_NOT" else _words(row.detail_code)
+            return f"{kind} for {row.detail_count or 0} days ({first}; {other})"
         case _:
             return _words(row.detail_code)
 

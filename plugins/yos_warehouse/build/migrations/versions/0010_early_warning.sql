@@ -39,10 +39,12 @@ declare
 begin
     perform restricted.demand_purpose(purpose, asked_by);
     -- children without a team are a team of their own
-    if team <> 'NOT_KNOWN' and not exists (select from marts.dim_geography as g where g.team_code = team) then
+    if team <> 'NOT_KNOWN' and not exists (
+        select from marts.dim_geography as g where g.team_code = team and g.geography_key not in ('-1', '-2')
+    ) then
         raise exception 'TEAM: there is no such team' using errcode = 'YOS02', hint = (
             select 'choose one of: ' || string_agg(distinct g.team_code, ', ' order by g.team_code)
-            from marts.dim_geography as g
+            from marts.dim_geography as g where g.geography_key not in ('-1', '-2')
         );
     end if;
     return query
