@@ -151,6 +151,6 @@ def test_no_function_runs_with_its_owners_rights_but_those_known_here(warehouse)
     # those of restricted come with the tables they read (migration 0007)
     assert {row[0] for row in rows} <= {
         "ops.finish_first_load", "ops.prepare_first_load", "ops.refuse_unfinished_first_load",
-        "restricted.explain", "restricted.figure", "restricted.read_restatement", "restricted.read_tracker",
-        "restricted.read_tracker_reoffences",
+        "restricted.explain", "restricted.figure", "restricted.read_eet_attention", "restricted.read_restatement",
+        "restricted.read_tracker", "restricted.read_tracker_reoffences",
     }  # fmt: skip
