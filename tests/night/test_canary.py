@@ -27,10 +27,11 @@ COMPOSE = """
 import sys
 from yos_warehouse.orchestration.bare import run_bare
 from yos_warehouse.server.connect import transaction
+from yos_warehouse.telling.attention import compose_early_warnings
 from yos_warehouse.telling.digest import compose_digests
 print(run_bare(sys.argv[1]))
 with transaction("publisher") as connection:
-    print(compose_digests(connection), "mails")
+    print(compose_digests(connection) + compose_early_warnings(connection), "mails")
 """
 # An error that nobody foresaw, with the child in its text, on its way out through the wall of Airflow's tasks.
 WALL = """
