@@ -292,9 +292,11 @@ def test_an_order_loses_its_outcome_on_appeal(world: World) -> None:
 
 def test_the_participation_team_is_wrong_late_and_twice(world: World, drops: Path) -> None:
     people = {one.findtext("YoungPersonID"): one for one in newest_extract(drops)}
-    neet, college = (world.life(child) for child in world.oddity("participation_disagrees").children)
-    assert people[f"NC{neet.number:06d}"].findtext("CurrentActivity/Code") == "230"
-    assert people[f"NC{college.number:06d}"].findtext("CurrentActivity/Code") == "619"
+    told = [
+        people[f"NC{world.life(child).number:06d}"].findtext("CurrentActivity/Code")
+        for child in world.oddity("participation_disagrees").children
+    ]
+    assert told == ["230", "619", "230"]
     (number,) = world.oddity("lapsed_activity").records["young_person"]
     due = people[number].findtext("CurrentActivity/DueToLapseDate")
     assert due and date.fromisoformat(due) < world.setting.night0
@@ -342,6 +344,19 @@ def test_transfer_files_have_gender_before_september_2024_and_sex_after(world: W
         pupil.findtext("UPN"): name[12:19] for name, root in transfers(drops) for pupil in root.iter("Pupil")
     }
     assert [to[upn] for upn in world.oddity("unknown_destination").records["upn"]] == ["XXXXXXX", "MMMMMMM"]
+
+
+def test_hours_that_nobody_recorded_can_be_estimated(world: World, drops: Path) -> None:
+    life = only(world, "hours_offered_only")
+    (order,) = world.oddity("hours_offered_only").records["order"]
+    orders = {row["order_ref"]: row for row in world.book.as_at("intervention", world.setting.night0)}
+    month = f"{orders[order]['end_date']:%m/%Y}"
+    marks = [
+        row for row in table(drops, "attendance*.csv") if row["UPN"] == life.upn and month in row["Date"]
+    ]
+    assert len(marks) > 30 and {row["Code"] for row in marks} == {"/", "\\"}
+    spell = life.placement(orders[order]["end_date"])
+    assert spell and spell.what["hours_offered"] == "25.0" and spell.what["hours_attended"] is None
 
 
 @pytest.mark.parametrize("name", ["former_upn", "temporary_upn"])

@@ -32,8 +32,9 @@ def _on_roll(life: Life, *schools: tuple[str, date, date | None]) -> None:
 
 def hours_offered_only(stage: Stage) -> Oddity:
     """25 hours offered and nothing recorded of those attended, at the end of an order: unknown, so not suitable
-    (domain.md 2.8 no. 12)."""
+    (domain.md 2.8 no. 12). The school marked the child present each day of that month: 25 hours if estimated."""
     life = stage.child(14)
+    life.marks = {stage.ago(days): codes.ATTENDANCE_PRESENT for days in range(56, 90)}
     life.attends(stage.ago(500), None, "MAINSTREAM_SCHOOL", "SUITABLE", "25.0", None)
     records = {"order": (ended_order(stage, life),), "ete": (f"E{life.number:05d}-001",)}
     return Oddity("hours_offered_only", (life.ref,), records, (), "25 offered, attended not known")
@@ -122,18 +123,20 @@ def order_appealed_away(stage: Stage) -> Oddity:
 
 
 def participation_disagrees(stage: Stage) -> Oddity:
-    """The practitioner says not in education and the participation team says college; and the other way round. The
-    practitioner's word counts, and somebody has to ask (domain.md 2.5)."""
+    """The practitioner says not in education and the participation team says college; the other way round; and the
+    practitioner says work and the team college. The practitioner's word counts, and somebody has to ask
+    (domain.md 2.5)."""
     children = []
-    for provision, code in (("NONE", "230"), ("COLLEGE", "619")):
+    for provision, hours, code in (
+        ("NONE", "0.0", "230"), ("COLLEGE", "18.0", "619"), ("FULL_TIME_EMPLOYMENT", "35.0", "230"),
+    ):  # fmt: skip
         life = stage.child(17)
-        hours = "0.0" if provision == "NONE" else "18.0"
         suitability = "UNSUITABLE" if provision == "NONE" else "SUITABLE"
         life.attends(stage.ago(300), None, provision, suitability, hours, hours)
         life.activities = [Activity(stage.ago(100), code, stage.ago(120), stage.ago(-90), "", None)]
         _running_order(stage, life)
         children.append(life.ref)
-    return Oddity("participation_disagrees", tuple(children), {}, (), "NONE and 230, COLLEGE and 619")
+    return Oddity("participation_disagrees", tuple(children), {}, (), "NEET or not, and work or college")
 
 
 def lapsed_activity(stage: Stage) -> Oddity:

@@ -23,7 +23,7 @@ from yos_warehouse.fictional.upbringing import upbringing
 
 SIZES: dict[str, tuple[int, int]] = {"small": (200, 3), "service": (2000, 10)}  # children, years
 NIGHT0 = date(2026, 3, 31)
-CRAFTED = 90  # children in the case system who are told by the oddities
+CRAFTED = 91  # children in the case system who are told by the oddities
 # Numbers of children by where they come from; a child keeps its number whatever the others do.
 FUTURE, POLICE_ONLY, PUPILS, CANARY = 30000, 40000, 50000, 99999
 
