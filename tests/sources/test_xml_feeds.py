@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,14 @@ from source_samples import MESSAGE, NCCIS, PUPIL, ctf, spi
 from yos_warehouse.errors import DropRejected
 from yos_warehouse.sources.contract import contracts
 from yos_warehouse.sources.ctf_xml import read_transfers
+from yos_warehouse.sources.drop import pack
 from yos_warehouse.sources.nccis_xml import read_participation
 from yos_warehouse.sources.safe_xml import read_records
 from yos_warehouse.sources.spi_xml import read_messages
+from yos_warehouse.sources.xml_rows import read_xml
 
+DAY = date(2026, 3, 31)
+PACKAGE = str(Path(sys.modules["yos_warehouse"].__file__ or "").parents[1])
 XXE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
 EXTERNAL = '<!DOCTYPE a SYSTEM "http://198.51.100.1/a.dtd"><a/>'
 LAUGHS = (
@@ -43,11 +48,11 @@ MEASURE = """
 import json, resource, sys, time
 from pathlib import Path
 from yos_warehouse.errors import DropRejected
-from yos_warehouse.sources.spi_xml import read_messages
+from yos_warehouse.sources.xml_rows import read_xml
 def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 before, start, code, count = peak(), time.process_time(), None, 0
 try:
-    for _ in read_messages(Path(sys.argv[1])):
+    for _ in read_xml(sys.argv[1], Path(sys.argv[2])):
         count += 1
 except DropRejected as refused:
     code = refused.code
@@ -55,24 +60,40 @@ print(json.dumps([code, count, time.process_time() - start, peak() - before]))
 """
 
 
-def measured(path: Path) -> tuple[str | None, int, float, float]:
-    """(refusal, messages, seconds of work, MiB above the start) of reading a file in a process of its own."""
-    package = Path(sys.modules["yos_warehouse"].__file__ or "").parents[1]
+CONVERT = """
+import json, resource, sys
+from pathlib import Path
+from yos_warehouse.sources.contract import contracts
+from yos_warehouse.sources.convert import prepare
+from yos_warehouse.sources.drop import find_drops
+def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+(drop,) = find_drops(Path(sys.argv[1]), "education")
+before = peak()
+files = prepare(drop, contracts()["education"], Path(sys.argv[2]))
+print(json.dumps([[file.rows for file in files], peak(), peak() - before]))
+"""
+
+
+def measured(path: Path, kind: str = "spi_xml") -> tuple[str | None, int, float, float]:
+    """(refusal, rows, seconds of work, MiB above the start) of reading a file in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", MEASURE, str(path)],
-        capture_output=True, check=True, text=True, env=os.environ | {"PYTHONPATH": str(package)},
+        [sys.executable, "-c", MEASURE, kind, str(path)],
+        capture_output=True, check=True, text=True, env=os.environ | {"PYTHONPATH": PACKAGE},
     )  # fmt: skip
     code, count, seconds, memory = json.loads(done.stdout)
     return code, count, seconds, memory
 
 
+@pytest.mark.parametrize("kind", ["spi_xml", "nccis_xml", "ctf_xml"])
 @pytest.mark.parametrize(
     "attack", [XXE, EXTERNAL, LAUGHS, BLOW_UP, DEEP, WIDE_TAG, MANY_ATTRIBUTES], ids=range(7)
 )
-def test_an_attack_is_refused_quickly_and_cheaply(tmp_path: Path, attack: str) -> None:
+def test_an_attack_is_refused_quickly_and_cheaply(tmp_path: Path, attack: str, kind: str) -> None:
     path = tmp_path / "a.xml"
-    path.write_text(attack, "utf-8")
-    code, count, seconds, memory = measured(path)
+    # as a document that its reader does not refuse for its kind
+    root = {"nccis_xml": "NCCISExtract", "ctf_xml": "CTfile"}.get(kind, "a")
+    path.write_text(attack.replace("<a", f"<{root}").replace("</a>", f"</{root}>"), "utf-8")
+    code, count, seconds, memory = measured(path, kind)
     assert (code, count) == ("XML_UNSAFE", 0)
     assert seconds < 2
     assert memory < 100
@@ -81,6 +102,70 @@ def test_an_attack_is_refused_quickly_and_cheaply(tmp_path: Path, attack: str) -
 def test_deep_nesting_inside_a_record_is_refused(tmp_path: Path) -> None:
     text = spi("<zz:ResultedCaseMessage>" + "<zz:a>" * 300 + "</zz:a>" * 300 + "</zz:ResultedCaseMessage>")
     assert refusal(tmp_path / "a.xml", text).code == "XML_UNSAFE"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("nccis_xml", NCCIS.replace("<GivenName>Zoë", "<x>" * 300 + "</x>" * 300 + "<GivenName>Zoë")),
+        ("nccis_xml", NCCIS.replace("<Circumstances>", "<Circumstances>" + "<Circumstance/>" * 100_001, 1)),
+        ("ctf_xml", ctf(PUPIL.replace("<SEN>", "<x>" * 300 + "</x>" * 300 + "<SEN>"))),
+        ("ctf_xml", ctf(PUPIL.replace("<SchoolHistory>", "<SchoolHistory>" + "<School/>" * 100_001))),
+        ("ctf_xml", ctf(PUPIL.replace("O’Invented", "O’Invented" * 2_000_000))),
+    ],
+    ids=range(5),
+)
+def test_a_record_without_end_is_refused(tmp_path: Path, kind: str, text: str) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(text, "utf-8")
+    code, _, seconds, memory = measured(path, kind)
+    assert code == "XML_UNSAFE"
+    assert seconds < 2
+    assert memory < 100
+
+
+@pytest.mark.parametrize(
+    ("declared", "saved", "code"),
+    [
+        ("UTF-8", "utf-8", None),
+        ("UTF-8", "utf-8-sig", None),
+        ("UTF-16", "utf-16", None),
+        ("windows-1252", "cp1252", None),
+        ("UTF-8", "cp1252", "ENCODING"),
+        ("windows-1252", "utf-8", "ENCODING"),  # would read ZoÃ«
+        ("iso-8859-1", "cp1252", "ENCODING"),  # the apostrophe would be a control character
+        ("UTF-8", "utf-16", "XML_MALFORMED"),
+        ("ebcdic-of-old", "utf-8", "XML_MALFORMED"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["nccis_xml", "ctf_xml"])
+def test_f17_a_name_comes_out_as_it_was_or_the_file_is_refused(
+    tmp_path: Path, kind: str, declared: str, saved: str, code: str | None
+) -> None:
+    text = (
+        NCCIS.replace("<FamilyName>Invented", "<FamilyName>O’Invented") if kind == "nccis_xml" else ctf(PUPIL)
+    )
+    path = tmp_path / "a.xml"
+    path.write_bytes(text.replace("UTF-8", declared, 1).encode(saved))
+    if code is None:
+        first = next(read_xml(kind, path))[1]
+        assert (first["given_name"], first["family_name"]) == ("Zoë", "O’Invented")
+        return
+    with pytest.raises(DropRejected) as refused:
+        list(read_xml(kind, path))
+    assert refused.value.code == code
+    assert "Invented" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["nccis_xml", "ctf_xml"])
+def test_a_file_cut_anywhere_is_truncated(tmp_path: Path, kind: str) -> None:
+    whole = (NCCIS if kind == "nccis_xml" else ctf(PUPIL)).strip()
+    path = tmp_path / "a.xml"
+    for cut in range(60, len(whole.encode()) - 1, 97):
+        path.write_bytes(whole.encode()[:cut])
+        with pytest.raises(DropRejected) as refused:
+            list(read_xml(kind, path))
+        assert refused.value.code == "TRUNCATED", cut
 
 
 @pytest.mark.parametrize(
@@ -152,8 +237,49 @@ def test_a_large_file_is_streamed(tmp_path: Path) -> None:
             file.write(MESSAGE)
         file.write(tail)
     code, count, _, memory = measured(path)
-    assert (code, count) == (None, 6_000)
+    assert (code, count) == (None, 4 * 6_000)
     assert memory < 20
+
+
+def participation_of(path: Path, megabytes: int) -> int:
+    """Write an extract of about this size; its young people."""
+    head, person, tail = (
+        NCCIS.partition("<YoungPerson>")[0],
+        NCCIS.split("<YoungPerson>")[1],
+        "</NCCISExtract>\n",
+    )
+    people = megabytes * 1_000_000 // len(person.encode())
+    with path.open("w", encoding="utf-8") as file:
+        file.write(head)
+        for number in range(people):
+            file.write("<YoungPerson>" + person.replace("YP1", f"YP{number}"))
+        file.write(tail)
+    return people
+
+
+@pytest.mark.parametrize("megabytes", [20, pytest.param(200, marks=pytest.mark.soak)])
+def test_an_extract_of_any_size_takes_the_same_memory(tmp_path: Path, megabytes: int) -> None:
+    """From file to three CSV files, in a process of its own: under 300 MB, and next to nothing above the start."""
+    source = tmp_path / "in"
+    source.mkdir()
+    people = participation_of(source / "nccis_2026-03.xml", megabytes)
+    pack(
+        "education",
+        [source],
+        DAY,
+        datetime(2026, 3, 31, 19, tzinfo=UTC),
+        True,
+        tmp_path / "drops",
+        settle_seconds=0,
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", CONVERT, str(tmp_path / "drops"), str(tmp_path)],
+        capture_output=True, check=True, text=True, env=os.environ | {"PYTHONPATH": PACKAGE},
+    )  # fmt: skip
+    rows, whole, grown = json.loads(done.stdout)
+    assert rows == [people, people, 2 * people]
+    assert whole < 300
+    assert grown < 20
 
 
 def test_a_participation_extract_gives_three_kinds_of_rows(tmp_path: Path) -> None:

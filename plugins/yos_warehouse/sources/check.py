@@ -13,12 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from yos_warehouse.errors import DropRejected, UsageError
-from yos_warehouse.sources.contract import Contract, Entity, contracts
+from yos_warehouse.sources.contract import XML_FORMATS, Contract, Entity, contracts
 from yos_warehouse.sources.csv_file import open_csv, read_rows
 from yos_warehouse.sources.encoding import is_utf16, utf16_to_utf8
 from yos_warehouse.sources.manifest import MANIFEST, is_plain_name, max_file_bytes
 from yos_warehouse.sources.naming import entities_of, is_ignored, printable, unknown_file
-from yos_warehouse.sources.xml_rows import XML_READERS
+from yos_warehouse.sources.xml_rows import read_xml
 
 
 class Outcome(StrEnum):
@@ -113,7 +113,7 @@ def _check_file(contract: Contract, path: Path, day: date | None) -> list[Findin
         return [Finding(name, "TOO_LARGE", 1, f"over {max_file_bytes()} bytes", Outcome.REFUSED)]
     try:
         kind = contract.entities[entities[0]].format
-        if kind in XML_READERS:
+        if kind in XML_FORMATS:
             return _check_xml(contract, kind, entities, path, name)
         return _check_csv(contract, contract.entities[entities[0]], path, name, day)
     except DropRejected as problem:
@@ -122,7 +122,7 @@ def _check_file(contract: Contract, path: Path, day: date | None) -> list[Findin
 
 def _check_xml(contract: Contract, kind: str, entities: list[str], path: Path, name: str) -> list[Finding]:
     checks = {entity: _ValueChecks(contract.entities[entity]) for entity in entities}
-    for entity, values in XML_READERS[kind](path):
+    for entity, values in read_xml(kind, path):
         if entity in checks:
             checks[entity].take(values)
     return [finding for entity in entities for finding in checks[entity].findings(name)]

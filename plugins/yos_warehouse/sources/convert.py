@@ -6,12 +6,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from yos_warehouse.sources.contract import Contract
+from yos_warehouse.sources.contract import XML_FORMATS, Contract
 from yos_warehouse.sources.csv_writer import CsvWriter
 from yos_warehouse.sources.encoding import is_utf16, utf16_to_utf8
 from yos_warehouse.sources.manifest import Drop
 from yos_warehouse.sources.naming import entities_of, is_ignored, told
-from yos_warehouse.sources.xml_rows import XML_READERS
+from yos_warehouse.sources.xml_rows import read_xml
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def prepare(drop: Drop, contract: Contract, work: Path) -> list[EntityFile]:
             continue
         entities = entities_of(contract, entry.name)
         kind = contract.entities[entities[0]].format if entities else None
-        if kind in XML_READERS:
+        if kind in XML_FORMATS:
             xml.setdefault(kind, []).append(drop.path(entry))
         elif kind is not None:
             path = drop.path(entry)
@@ -92,7 +92,7 @@ def _from_xml(
             entity: stack.enter_context(CsvWriter(targets[entity], columns[entity])) for entity in entities
         }
         for path in paths:
-            for entity, values in XML_READERS[kind](path):
+            for entity, values in read_xml(kind, path):
                 if entity in writers:
                     writers[entity].write([values.get(column, "") for column in columns[entity]])
     return [EntityFile(entity, targets[entity], name, True, writers[entity].rows) for entity in entities]

@@ -43,6 +43,7 @@ class _Records:
         self._open: list[Element] = []
         self._elements = 0
         self._text = 0
+        self._parts: list[str] = []  # text of the innermost element so far: joined once, however many pieces
         self._last: Element | None = None
         self.events = 0
         self.root: str | None = None
@@ -63,6 +64,7 @@ class _Records:
         if self._elements > MAX_RECORD_ELEMENTS:
             raise _Unsafe("a record of too many elements")
         element = Element(tag, attributes)
+        self._join()
         if self._open:
             self._open[-1].append(element)
         self._open.append(element)
@@ -77,12 +79,18 @@ class _Records:
             raise _Unsafe("a record of too much text")
         # Text after a child is layout in these schemas and is left out.
         if self._last is None:
-            self._open[-1].text = (self._open[-1].text or "") + text
+            self._parts.append(text)
+
+    def _join(self) -> None:
+        if self._parts:
+            self._open[-1].text = "".join(self._parts)
+            self._parts.clear()
 
     def end(self, tag: str) -> None:
         self.events += 1
         self._depth -= 1
         if self._open:
+            self._join()
             self._last = self._open.pop()
             if not self._open:
                 self.done.append(self._last)
