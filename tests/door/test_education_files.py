@@ -68,7 +68,7 @@ def test_an_activity_stays_known_when_the_next_month_tells_the_next(door: Door) 
         ("YP1|2025-09-01|210", "2026-12-31"), ("YP1|2026-03-02|310", "2026-08-31"),
     ]  # fmt: skip
     assert door.current("education__young_person_circumstance") == [
-        ("YP1|110|2025-01-01",), ("YP1|170|",), ("YP2|130|2025-01-01",),
+        ("YP1|110|2025-01-01",), ("YP1|170|",), ("YP2|130|2025-01-01",), ("YP2|170|2025-01-01",),
     ]  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from yos_warehouse.fictional.attendance import HEADER as MARKS
 from yos_warehouse.fictional.attendance_bulk import write_attendance_rows
-from yos_warehouse.fictional.education_files import ATTENDANCE_HEADER
 from yos_warehouse.fictional.feeds import drops_of_night, history_nights, write_drops
 from yos_warehouse.fictional.police_bulk import write_police_rows
 from yos_warehouse.fictional.police_files import LAYOUT
@@ -213,7 +213,7 @@ def test_the_bulk_marks_are_the_rows_asked_for(tmp_path: Path) -> None:
     one = write_attendance_rows(tmp_path / "a.csv", 5050)
     changed = write_attendance_rows(tmp_path / "b.csv", 5050, changed_every=100)
     lines, others = one.read_text("utf-8").splitlines(), changed.read_text("utf-8").splitlines()
-    assert len(lines) == 5051 and lines[0] == ",".join(ATTENDANCE_HEADER)
+    assert len(lines) == 5051 and lines[0] == ",".join(MARKS)
     keys = {(upn, day, session) for upn, _, day, session, _ in (line.split(",") for line in lines[1:])}
     assert len(keys) == 5050
     assert sum(a != b for a, b in zip(lines, others, strict=True)) == 51

@@ -75,7 +75,7 @@ def test_one_file_of_young_people_makes_three_files(tmp_path: Path, source: Path
     assert [(file.entity, file.name, file.rows) for file in files] == [
         ("young_person", "NCCIS_2026-03.xml", 2),
         ("young_person_activity", "NCCIS_2026-03.xml", 1),
-        ("young_person_circumstance", "NCCIS_2026-03.xml", 3),
+        ("young_person_circumstance", "NCCIS_2026-03.xml", 4),
     ]
     with files[0].path.open(newline="") as text:
         assert [row["is_supervised_by_yot"] for row in csv.DictReader(text)] == ["true", "false"]

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from yos_warehouse.fictional import codes
-from yos_warehouse.fictional.education_files import ATTENDANCE_HEADER
+from yos_warehouse.fictional.attendance import HEADER
 from yos_warehouse.fictional.identifiers import upn
 
+ABSENT = ("E", "I", "M", "O")
 DAYS = 100  # half a school year
 LAST_DAY = date(2026, 3, 27)
 
@@ -27,12 +28,12 @@ def write_attendance_rows(out: Path, rows: int = 1_000_000, *, changed_every: in
     present = dict(zip(("AM", "PM"), codes.ATTENDANCE_PRESENT, strict=True))
     written = 0
     with out.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(",".join(ATTENDANCE_HEADER) + "\n")
+        file.write(",".join(HEADER) + "\n")
         for pupil in range(-(-rows // len(sessions))):
             who = f"{upn(pupil, 2015)},999{4001 + pupil % 40}"
             lines = []
             for n, (day, session) in enumerate(sessions[: rows - written], written):
-                mark = codes.ATTENDANCE_ABSENT[n % 4] if n % 12 == 0 else present[session]
+                mark = ABSENT[n % 4] if n % 12 == 0 else present[session]
                 if changed_every and n % changed_every == 0:
                     mark = "L"
                 lines.append(f"{who},{day},{session},{mark}\n")
