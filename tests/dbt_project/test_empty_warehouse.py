@@ -38,6 +38,7 @@ def test_an_empty_warehouse_builds(warehouse: Any, tmp_path: Path) -> None:
     assert "ERROR=0" in said and "WARN=0" in said
     for fact in ("fct_offence", "fct_outcome", "fct_cohort_member", "fct_order", "fct_hearing", "fct_remand_episode",
                  "fct_remand_night", "fct_sentencing_occasion", "fct_out_of_court_disposal", "fct_eet_at_order_end",
+                 "fct_eet_spell", "fct_eet_conflict", "fct_attendance_month", "fct_exclusion",
                  "fct_budget_line", "fct_ledger_posting", "fct_published_value"):  # fmt: skip
         assert warehouse.query(f"select count(*) from build.{fact}") == [(0,)], fact
     assert warehouse.query("select person_key from build.dim_child order by 1") == [(-2,), (-1,)]

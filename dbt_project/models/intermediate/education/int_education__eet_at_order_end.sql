@@ -100,9 +100,10 @@ final as (
         order_kpi.kpi_reason_code,
         order_end.service_code
     from order_end
-    inner join status as at_end
-        on order_end.person_key = at_end.person_key and order_end.order_end_date = at_end.status_date
     inner join order_kpi on order_end.record_id = order_kpi.record_id
+    -- always there; an inner join over two columns is taken for few rows
+    left join status as at_end
+        on order_end.person_key = at_end.person_key and order_end.order_end_date = at_end.status_date
     left join status as at_start
         on order_end.person_key = at_start.person_key and order_end.order_start_date = at_start.status_date
     left join need on order_end.record_id = need.record_id

@@ -80,118 +80,113 @@ asked as (
 
 ),
 
--- a witness without a place in the order on that day is not heard
-covering as (
+believable as (
 
     select
-        asked.status_date,
+        spell.*,
         ref_eet_precedence.precedence as precedence_on_day,
-        spell.*
+        ref_eet_precedence.valid_from,
+        ref_eet_precedence.valid_to
+    from spell
+    inner join ref_eet_precedence on spell.source_code = ref_eet_precedence.source_code
+
+),
+
+-- a witness without a place in the order on that day is not heard
+heard as (
+
+    select
+        asked.person_key,
+        asked.status_date,
+        asked.date_of_birth,
+        asked.is_series_break,
+        believable.source_code,
+        believable.start_date,
+        believable.spell_number,
+        believable.is_eet,
+        believable.provision_type_code,
+        believable.hours_offered,
+        believable.hours_attended,
+        believable.suitability_code,
+        first_value(believable.source_code) over (
+            partition by asked.person_key, asked.status_date
+            order by believable.precedence_on_day, believable.source_code
+        ) as believed_source_code,
+        bool_or(believable.is_eet) over (
+            partition by asked.person_key, asked.status_date, believable.source_code
+        ) as witness_has_placement
     from asked
-    inner join spell
+    left join believable
         on
-            asked.person_key = spell.person_key
-            and asked.status_date >= spell.start_date
-            and asked.status_date <= coalesce(spell.end_date, date 'infinity')
-    inner join ref_eet_precedence
-        on
-            spell.source_code = ref_eet_precedence.source_code
-            and asked.status_date >= coalesce(ref_eet_precedence.valid_from, date '-infinity')
-            and asked.status_date <= coalesce(ref_eet_precedence.valid_to, date 'infinity')
+            asked.person_key = believable.person_key
+            and asked.status_date >= believable.start_date
+            and asked.status_date <= coalesce(believable.end_date, date 'infinity')
+            and asked.status_date >= coalesce(believable.valid_from, date '-infinity')
+            and asked.status_date <= coalesce(believable.valid_to, date 'infinity')
 
 ),
 
-witness as (
+placement as (
+
+    select
+        *,
+        source_code = believed_source_code and is_eet as is_placement
+    from heard
+
+),
+
+summed as (
 
     select
         person_key,
         status_date,
-        source_code,
-        count(*) filter (where is_eet)::integer as placements,
-        sum(hours_offered) filter (where is_eet)::numeric(6, 2) as hours_offered,
-        sum(hours_attended) filter (where is_eet)::numeric(6, 2) as hours_attended,
-        coalesce(bool_and(suitability_code = 'SUITABLE') filter (where is_eet), false) as is_every_placement_suitable,
-        coalesce(bool_or(suitability_code = 'UNSUITABLE') filter (where is_eet), false)
-            as is_any_placement_unsuitable,
-        coalesce(bool_and(suitability_code <> 'UNKNOWN') filter (where is_eet), false) as is_suitability_known,
-        row_number() over (
-            partition by person_key, status_date
-            order by min(precedence_on_day), source_code
-        ) as witness_number,
-        bool_or(is_eet) as has_placement
-    from covering
-    group by person_key, status_date, source_code
-
-),
-
-disagreement as (
-
-    select
-        person_key,
-        status_date,
-        bool_or(has_placement) and not bool_and(has_placement) as witnesses_disagree
-    from witness
-    group by person_key, status_date
-
-),
-
-main_placement as (
-
-    select
-        person_key,
-        status_date,
-        source_code,
-        provision_type_code,
-        row_number() over (
-            partition by person_key, status_date, source_code
-            order by hours_attended desc nulls last, start_date asc, spell_number asc, provision_type_code asc
-        ) as placement_number
-    from covering
-    where is_eet
+        date_of_birth,
+        is_series_break,
+        believed_source_code,
+        count(*) filter (where is_placement)::integer as placements,
+        sum(hours_offered) filter (where is_placement)::numeric(6, 2) as hours_offered,
+        sum(hours_attended) filter (where is_placement)::numeric(6, 2) as hours_attended,
+        bool_and(suitability_code = 'SUITABLE') filter (where is_placement) as is_every_placement_suitable,
+        bool_or(suitability_code = 'UNSUITABLE') filter (where is_placement) as is_any_placement_unsuitable,
+        bool_and(suitability_code <> 'UNKNOWN') filter (where is_placement) as is_suitability_known,
+        (
+            array_agg(
+                provision_type_code
+                order by hours_attended desc nulls last, start_date asc, spell_number asc, provision_type_code asc
+            ) filter (where is_placement)
+        )[1] as provision_type_code,
+        bool_or(witness_has_placement) and not bool_and(witness_has_placement) as witnesses_disagree
+    from placement
+    group by person_key, status_date, date_of_birth, is_series_break, believed_source_code
 
 ),
 
 final as (
 
     select
-        asked.person_key,
-        asked.status_date,
-        {{ is_school_age('asked.status_date', 'asked.date_of_birth') }} as is_school_age,
-        asked.is_series_break,
-        coalesce(witness.source_code, 'NOT_KNOWN') as source_code,
-        witness.source_code is not null as has_record,
-        coalesce(witness.placements, 0) as placements,
+        summed.person_key,
+        summed.status_date,
+        {{ is_school_age('summed.status_date', 'summed.date_of_birth') }} as is_school_age,
+        summed.is_series_break,
+        coalesce(summed.believed_source_code, 'NOT_KNOWN') as source_code,
+        summed.believed_source_code is not null as has_record,
+        summed.placements,
         case
-            when witness.source_code is null then 'NOT_KNOWN'
-            else coalesce(main_placement.provision_type_code, 'NONE')
+            when summed.believed_source_code is null then 'NOT_KNOWN'
+            else coalesce(summed.provision_type_code, 'NONE')
         end as provision_type_code,
-        witness.hours_offered,
-        witness.hours_attended,
-        case when witness.has_placement then attendance_month.hours_estimated end as hours_estimated,
-        coalesce(witness.is_every_placement_suitable, false) as is_every_placement_suitable,
-        coalesce(witness.is_any_placement_unsuitable, false) as is_any_placement_unsuitable,
-        coalesce(witness.is_suitability_known, false) as is_suitability_known,
-        coalesce(disagreement.witnesses_disagree, false) as witnesses_disagree
-    from asked
-    left join witness
-        on
-            asked.person_key = witness.person_key
-            and asked.status_date = witness.status_date
-            and witness.witness_number = 1
-    left join main_placement
-        on
-            witness.person_key = main_placement.person_key
-            and witness.status_date = main_placement.status_date
-            and witness.source_code = main_placement.source_code
-            and main_placement.placement_number = 1
-    left join disagreement
-        on
-            asked.person_key = disagreement.person_key
-            and asked.status_date = disagreement.status_date
+        summed.hours_offered,
+        summed.hours_attended,
+        case when summed.placements > 0 then attendance_month.hours_estimated end as hours_estimated,
+        coalesce(summed.is_every_placement_suitable, false) as is_every_placement_suitable,
+        coalesce(summed.is_any_placement_unsuitable, false) as is_any_placement_unsuitable,
+        coalesce(summed.is_suitability_known, false) as is_suitability_known,
+        coalesce(summed.witnesses_disagree, false) as witnesses_disagree
+    from summed
     left join attendance_month
         on
-            asked.person_key = attendance_month.person_key
-            and attendance_month.month_start = date_trunc('month', asked.status_date)::date
+            summed.person_key = attendance_month.person_key
+            and attendance_month.month_start = date_trunc('month', summed.status_date)::date
 
 )
 

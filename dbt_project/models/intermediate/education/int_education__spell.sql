@@ -86,7 +86,8 @@ final as (
         beside.other_witness_spells::integer as other_witness_spells,
         spell.service_code
     from spell
-    inner join beside
+    -- every spell is beside itself; an inner join over four columns is taken for one row, and nested
+    left join beside
         on
             spell.person_key = beside.person_key
             and spell.source_code = beside.source_code
