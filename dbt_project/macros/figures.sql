@@ -34,3 +34,8 @@
         else '25_PLUS'
     end
 {%- endmacro %}
+
+{# As many hours a week as full time takes by the national definitions: 16 above school age, whatever the service decided. #}
+{% macro is_full_time(hours, is_school_age) -%}
+    coalesce({{ hours }} >= case when {{ is_school_age }} then {{ var('yos:school_age_hours') }} else 16 end, false)
+{%- endmacro %}

@@ -43,3 +43,20 @@
             || case {{ unit }} when 'pct' then ' percentage points' else '' end
     end
 {%- endmacro %}
+
+{# The target in words; null without one. #}
+{% macro target_words(target, is_strict, unit, confidence) -%}
+    case when {{ is_strict }} then 'below ' else '' end
+    || trim_scale({{ target }})::text
+    || case {{ unit }} when 'pct' then '%' else '' end
+    || case when {{ confidence }} = 'INFERRED' then ' (inferred)' else '' end
+{%- endmacro %}
+
+{# Whether a value meets its target; is_strict: to be as good as the target is not enough. #}
+{% macro against_target(value, target, is_strict, good_sign) -%}
+    case
+        when {{ is_strict }} and {{ value }} = {{ target }} then 'misses the target'
+        when ({{ value }} - {{ target }}) * {{ good_sign }} >= 0 then 'meets the target'
+        else 'misses the target'
+    end
+{%- endmacro %}

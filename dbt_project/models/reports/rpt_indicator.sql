@@ -1,6 +1,8 @@
 -- Every local figure of children for the service, by period, beside the same period a year before. Small counts are
 -- hidden, and with them any total that would give one away: a rolling year that holds a small quarter, a year to date
--- that grew by a small number, and, where years to date are told, all quarters of a year with a small one.
+-- that grew by a small number, where years to date are told all quarters of a year with a small one, and of order ends
+-- not in education or not known when any status is small, because the three and the rest add up.
+{% set statuses = ['suitable_eet_at_order_end', 'neet_at_order_end', 'eet_not_known_at_order_end'] %}
 with
 
 latest as (
@@ -24,6 +26,34 @@ period as (
 published_value as (
 
     select * from {{ ref('fct_published_value') }}
+
+),
+
+target as (
+
+    select *
+    from {{ ref('ref_target') }}
+    where service_code = '{{ var("yos:service") }}'
+
+),
+
+series_break as (
+
+    select * from {{ ref('ref_series_break') }}
+
+),
+
+-- the breaks that a period shares a day with
+broken as (
+
+    select
+        period.period_code,
+        series_break.subject_code,
+        string_agg(series_break.break_name, '; ' order by series_break.first_day) as series_break
+    from period
+    inner join series_break
+        on period.first_day <= series_break.last_day and period.last_day >= series_break.first_day
+    group by period.period_code, series_break.subject_code
 
 ),
 
@@ -60,25 +90,34 @@ figures as (
         period.period_name,
         period.first_day,
         period.last_day,
+        broken.series_break,
+        target.target_value,
+        target.target_sense = 'below' as is_target_strict,
+        target.target_confidence,
         -- a rate per population and the plain count tell of the same children
-        regexp_replace(latest.indicator_id, '_rate$', '') as subject
+        regexp_replace(latest.indicator_id, '_rate$', '') as told_of
     from latest
     inner join indicator
         on
             latest.indicator_id = indicator.indicator_id
             and latest.variant_code = indicator.variant_code
     inner join period on latest.period_code = period.period_code
+    left join broken
+        on latest.period_code = broken.period_code and indicator.subject_code = broken.subject_code
+    left join target on latest.indicator_id = target.indicator_id
     where latest.geography_level = 'SERVICE' and indicator.is_default_variant
 
 ),
 
--- what a year to date, or the newest quarter in it, added to the one before
+-- what a year to date added to each earlier one of its year
 grown as (
 
     select
         *,
-        numerator - coalesce(lag(numerator) over to_date, 0) as numerator_growth,
-        denominator - coalesce(lag(denominator) over to_date, 0) as denominator_growth,
+        {% for quarters in [1, 2, 3] -%}
+            numerator - lag(numerator, {{ quarters }}) over to_date as numerator_growth_{{ quarters }},
+            denominator - lag(denominator, {{ quarters }}) over to_date as denominator_growth_{{ quarters }},
+        {% endfor -%}
         date_part('year', first_day - interval '3 months') as financial_year
     from figures
     window to_date as (partition by indicator_id, period_kind, first_day order by last_day)
@@ -89,26 +128,47 @@ judged_alone as (
 
     select
         *,
-        {{ is_small('numerator') }} or {{ is_small('numerator_growth') }} as is_numerator_small,
+        {% for growth in ['', '_growth_1', '_growth_2', '_growth_3'] -%}
+            {{ 'or ' if not loop.first }}{{ is_small('numerator' ~ growth) }}
+        {% endfor -%}
+            as is_numerator_small,
         not is_per_population and (
-            {{ is_small('denominator') }} or {{ is_small('denominator_growth') }}
+            {% for growth in ['', '_growth_1', '_growth_2', '_growth_3'] -%}
+                {{ 'or ' if not loop.first }}{{ is_small('denominator' ~ growth) }}
+            {% endfor -%}
         ) as is_denominator_small,
         is_part and (
-            {{ is_small('(denominator - numerator)') }}
-            or {{ is_small('(denominator_growth - numerator_growth)') }}
+            {% for growth in ['', '_growth_1', '_growth_2', '_growth_3'] -%}
+                {{ 'or ' if not loop.first }}{{ is_small('(denominator' ~ growth ~ ' - numerator' ~ growth ~ ')') }}
+            {% endfor -%}
         ) as is_remainder_small
     from grown
+
+),
+
+status as (
+
+    select
+        period_code,
+        bool_or(is_numerator_small)
+        {% for growth in ['', '_growth_1', '_growth_2', '_growth_3'] -%}
+            or {{ is_small('(max(denominator' ~ growth ~ ') - sum(numerator' ~ growth ~ '))') }}
+        {% endfor -%}
+            as is_one_small
+    from judged_alone
+    where indicator_id in ('{{ statuses | join("', '") }}')
+    group by period_code
 
 ),
 
 small_quarter as (
 
     select
-        subject,
+        told_of,
         first_day
     from judged_alone
     where period_kind = 'QUARTER' and (is_numerator_small or is_denominator_small or is_remainder_small)
-    group by subject, first_day
+    group by told_of, first_day
 
 ),
 
@@ -120,7 +180,7 @@ rolling_year_with_one as (
     from judged_alone
     inner join small_quarter
         on
-            judged_alone.subject = small_quarter.subject
+            judged_alone.told_of = small_quarter.told_of
             and small_quarter.first_day between judged_alone.first_day and judged_alone.last_day
     where judged_alone.period_kind = 'ROLLING_YEAR'
     group by judged_alone.indicator_id, judged_alone.period_code
@@ -131,7 +191,9 @@ judged as (
 
     select
         judged_alone.*,
-        rolling_year_with_one.period_code is not null or (
+        rolling_year_with_one.period_code is not null
+        or (judged_alone.indicator_id in ('{{ statuses[1:] | join("', '") }}') and status.is_one_small)
+        or (
             judged_alone.period_kind = 'QUARTER'
             and judged_alone.period_kinds like '%YEAR_TO_DATE%'
             and bool_or(
@@ -148,6 +210,7 @@ judged as (
         on
             judged_alone.indicator_id = rolling_year_with_one.indicator_id
             and judged_alone.period_code = rolling_year_with_one.period_code
+    left join status on judged_alone.period_code = status.period_code
 
 ),
 
@@ -176,6 +239,7 @@ compared as (
         lag(value) over same_part as year_before_value,
         lag(is_value_hidden) over same_part as is_year_before_hidden,
         value - lag(value) over same_part as exact_change,
+        coalesce(series_break, lag(series_break) over same_part) is not null as is_across_break,
         case when polarity = 'lower_is_better' then -1 else 1 end as good_sign
     from shown
     window same_part as (
@@ -228,13 +292,23 @@ final as (
         {{ shown_value('year_before_value', 'decimals', 'is_year_before_hidden') }} as year_before_shown,
         case
             when is_value_hidden or is_year_before_hidden then 'not shown: small numbers'
-            else {{ change_words('exact_change', 'good_sign', 'decimals', 'unit') }}
+            else
+                {{ change_words('exact_change', 'good_sign', 'decimals', 'unit') }}
+                || case when is_across_break and exact_change is not null then ', across a break in the series' else '' end
         end as direction_words,
         case
             when is_due then 'complete'
             when {{ as_at_date() }} >= last_day then 'period over, figure still growing'
             else 'period not over'
         end as state_words,
+        series_break,
+        {{ target_words('target_value', 'is_target_strict', 'unit', 'target_confidence') }} as target,
+        case
+            when target_value is null then 'no target'
+            when is_value_hidden then 'not shown: small numbers'
+            when value is null then 'nothing to compare with'
+            else {{ against_target('value', 'target_value', 'is_target_strict', 'good_sign') }}
+        end as against_target,
         published_service,
         published_region,
         published_family,

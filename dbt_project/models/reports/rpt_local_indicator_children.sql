@@ -211,8 +211,7 @@ judged as (
         ) as is_last_year_numerator_hidden,
         {{ is_small('last_year_denominator') }} as is_last_year_denominator_hidden,
         {{ is_rate_hidden('last_year_numerator', 'last_year_denominator', 'is_part') }} as is_last_year_value_hidden,
-        case when polarity = 'lower_is_better' then -1 else 1 end as good_sign,
-        case unit_of_value when 'pct' then '%' else '' end as suffix
+        case when polarity = 'lower_is_better' then -1 else 1 end as good_sign
     from side_by_side
 
 ),
@@ -223,8 +222,7 @@ worded as (
         *,
         coalesce(
             target_in_words,
-            case when is_target_strict then 'below ' else '' end || trim_scale(target_value)::text || suffix
-            || case when target_confidence = 'INFERRED' then ' (inferred)' else '' end
+            {{ target_words('target_value', 'is_target_strict', 'unit_of_value', 'target_confidence') }}
         ) as target,
         case
             when indicator_id = 'first_time_entrant_change' and is_value_hidden then 'not shown: small numbers'
@@ -242,9 +240,7 @@ worded as (
             when indicator_id = 'first_time_entrant_change' and value < 0 then 'meets the target'
             when indicator_id = 'first_time_entrant_change' then 'misses the target'
             when target_value is null then 'no target'
-            when is_target_strict and value = target_value then 'misses the target'
-            when (value - target_value) * good_sign >= 0 then 'meets the target'
-            else 'misses the target'
+            else {{ against_target('value', 'target_value', 'is_target_strict', 'good_sign') }}
         end as against_target
     from judged
 

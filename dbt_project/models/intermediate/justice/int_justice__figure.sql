@@ -146,8 +146,11 @@ wanted as (
     cross join place
     inner join known_from on period.last_day >= known_from.first_day
     where
-        period.period_kind <> 'ROLLING_YEAR'
-        or period.first_day >= date_trunc('quarter', known_from.first_day)
+        (
+            period.period_kind <> 'ROLLING_YEAR'
+            or period.first_day >= date_trunc('quarter', known_from.first_day)
+        )
+        and coalesce(period.first_day >= indicator.told_from, true)
 
 ),
 

@@ -25,10 +25,13 @@ final as (
         is_per_population,
         coalesce(decision_code, 'NONE') as decision_code,
         page,
+        subject_code,
+        told_from,
         case indicator_id
             when 'local_reoffending_rate' then variant_code = '{{ var("yos:follow_up_basis") }}'
             when 'custodial_sentences' then variant_code = '{{ var("yos:custody_share_of") }}'
             when 'cautions_within_days_of_panel' then variant_code = '{{ var("yos:panel_day_kind") }}'
+            when 'suitable_eet_at_order_end' then variant_code = 'HOURS_{{ var("yos:above_school_age_hours") }}'
             else variant_code = 'DEFAULT'
         end as is_default_variant,
         'LOCAL_CMS' as source_basis,
