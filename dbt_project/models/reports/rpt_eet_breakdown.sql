@@ -1,10 +1,17 @@
 -- Education, employment and training of the orders that ended in the last four complete quarters, by who the children
 -- are, where they were and why not. One period, because two that overlap would give small numbers away. A category with
--- a small count is hidden, and with it the smallest others until what is hidden adds up to no small number either.
-{% set counts = [
-    'order_ends', 'suitable', 'not_suitable', 'neet', 'not_known', 'suitable_at_start', 'not_suitable_at_start'
-] %}
-{% set shown = ['order_ends', 'suitable', 'suitable_at_start', 'neet', 'not_known'] %}
+-- a small count is hidden, and with it the smallest others until what is hidden adds up to no small number either; what
+-- the orders came to may be hidden where their number is shown.
+{% set told = {
+    'order_ends': ['order_ends'],
+    'suitable': ['order_ends', 'suitable', 'other'],
+    'at_start': ['order_ends', 'suitable_at_start', 'other_at_start'],
+    'status': ['order_ends', 'suitable', 'other', 'not_suitable', 'neet', 'not_known'],
+} %}
+{% set hidden_with = {
+    'order_ends': 'is_order_ends_hidden', 'suitable': 'is_suitable_hidden', 'suitable_at_start': 'is_at_start_hidden',
+    'neet': 'is_status_hidden', 'not_known': 'is_status_hidden',
+} %}
 with
 
 order_end as (
@@ -109,8 +116,9 @@ counted as (
         count(*) filter (where status_code = 'NOT_SUITABLE')::numeric as not_suitable,
         count(*) filter (where status_code = 'NEET')::numeric as neet,
         count(*) filter (where status_code = 'NOT_KNOWN')::numeric as not_known,
+        count(*) filter (where status_code <> 'SUITABLE')::numeric as other,
         count(*) filter (where start_is_suitable_eet)::numeric as suitable_at_start,
-        count(*) filter (where not start_is_suitable_eet)::numeric as not_suitable_at_start
+        count(*) filter (where not start_is_suitable_eet)::numeric as other_at_start
     from categories
     group by period_code, period_name, kind_code, category_name
 
@@ -119,56 +127,69 @@ counted as (
 primarily as (
 
     select
-        *,
-        {% for count in counts -%}
-            {{ 'or ' if not loop.first }}{{ is_small(count) }}
-        {% endfor -%}
-            as is_small_itself
+        *
+        {%- for subject, counts in told.items() %},
+            {% for count in counts -%}
+                {{ 'or ' if not loop.first }}{{ is_small(count) }}
+            {% endfor -%}
+                as is_{{ subject }}_small
+        {%- endfor %}
     from counted
 
 ),
 
--- from the category that must be hidden first to the one that may be shown first
+-- from the category that must be hidden first to the one that may be shown first, with what is hidden so far
 ranked as (
 
     select
-        *,
-        count(*) filter (where is_small_itself) over (partition by kind_code) as small_categories,
-        row_number() over to_here as hiding_order,
-        {% for count in counts -%}
-            sum({{ count }}) over to_here as {{ count }}_to_here{{ ',' if not loop.last }}
-        {% endfor %}
+        *
+        {%- for subject, counts in told.items() %},
+            count(*) filter (where is_{{ subject }}_small) over (partition by kind_code) as {{ subject }}_small,
+            row_number() over {{ subject }}_order as {{ subject }}_number,
+            {% for count in counts -%}
+                {{ 'or ' if not loop.first }}{{ is_small('sum(' ~ count ~ ') over ' ~ subject ~ '_order') }}
+            {% endfor -%}
+                as is_{{ subject }}_sum_small
+        {%- endfor %}
     from primarily
-    window to_here as (partition by kind_code order by is_small_itself desc, order_ends, category_name)
+    window
+        {%- for subject in told %}
+            {{ subject }}_order as (
+                partition by kind_code order by is_{{ subject }}_small desc, order_ends, category_name
+            ){{ ',' if not loop.last }}
+        {%- endfor %}
 
 ),
 
--- how many have to be hidden, so that the others and the total tell of none of them; all, if it must be
-judged as (
+-- as many as it takes; all, if it must be
+chosen as (
 
     select
-        *,
-        small_categories > 0 and hiding_order <= coalesce(
-            min(hiding_order) filter (
-                where hiding_order >= greatest(small_categories, 2)
-                {% for count in counts -%}
-                    and not {{ is_small(count ~ '_to_here') }}
-                {% endfor %}
-            ) over (partition by kind_code),
-            hiding_order
-        ) as is_hidden
+        *
+        {%- for subject in told %},
+            {{ subject }}_small > 0 and {{ subject }}_number <= coalesce(
+                min({{ subject }}_number) filter (
+                    where {{ subject }}_number >= greatest({{ subject }}_small, 2) and not is_{{ subject }}_sum_small
+                ) over (partition by kind_code),
+                {{ subject }}_number
+            ) as is_{{ subject }}_chosen
+        {%- endfor %}
     from ranked
 
 ),
 
-rated as (
+judged as (
 
     select
         *,
+        is_order_ends_chosen as is_order_ends_hidden,
+        is_order_ends_chosen or is_suitable_chosen as is_suitable_hidden,
+        is_order_ends_chosen or is_at_start_chosen as is_at_start_hidden,
+        is_order_ends_chosen or is_suitable_chosen or is_status_chosen as is_status_hidden,
+        order_ends < 2 * {{ var('yos:small_number') }} as is_of_too_few,
         100 * suitable / order_ends as rate,
-        100 * suitable_at_start / order_ends as rate_at_start,
-        is_hidden or order_ends < 2 * {{ var('yos:small_number') }} as is_rate_hidden
-    from judged
+        100 * suitable_at_start / order_ends as rate_at_start
+    from chosen
 
 ),
 
@@ -179,18 +200,20 @@ final as (
         category_name,
         period_code,
         period_name,
-        {% for count in shown -%}
-            case when not is_hidden then {{ count }} end as {{ count }},
+        {% for count, is_hidden in hidden_with.items() -%}
+            case when not {{ is_hidden }} then {{ count }} end as {{ count }},
         {% endfor -%}
-        {% for count in shown -%}
-            {{ shown_count(count, 'is_hidden') }} as {{ count }}_shown,
+        {% for count, is_hidden in hidden_with.items() -%}
+            {{ shown_count(count, is_hidden) }} as {{ count }}_shown,
         {% endfor -%}
-        case when not is_rate_hidden then round(rate, 1) end as suitable_pct,
-        case when not is_rate_hidden then round(rate_at_start, 1) end as suitable_at_start_pct,
-        case when not is_rate_hidden then round(rate - rate_at_start, 1) end as change_points,
+        case when not (is_suitable_hidden or is_of_too_few) then round(rate, 1) end as suitable_pct,
+        case when not (is_at_start_hidden or is_of_too_few) then round(rate_at_start, 1) end as suitable_at_start_pct,
+        case
+            when not (is_suitable_hidden or is_at_start_hidden or is_of_too_few) then round(rate - rate_at_start, 1)
+        end as change_points,
         'LOCAL_CMS' as source_basis,
         '{{ var("yos:service") }}' as service_code
-    from rated
+    from judged
 
 )
 
