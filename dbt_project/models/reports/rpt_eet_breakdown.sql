@@ -2,16 +2,6 @@
 -- are, where they were and why not. One period, because two that overlap would give small numbers away. A category with
 -- a small count is hidden, and with it the smallest others until what is hidden adds up to no small number either; what
 -- the orders came to may be hidden where their number is shown.
-{% set told = {
-    'order_ends': ['order_ends'],
-    'suitable': ['order_ends', 'suitable', 'other'],
-    'at_start': ['order_ends', 'suitable_at_start', 'other_at_start'],
-    'status': ['order_ends', 'suitable', 'other', 'not_suitable', 'neet', 'not_known'],
-} %}
-{% set hidden_with = {
-    'order_ends': 'is_order_ends_hidden', 'suitable': 'is_suitable_hidden', 'suitable_at_start': 'is_at_start_hidden',
-    'neet': 'is_status_hidden', 'not_known': 'is_status_hidden',
-} %}
 with
 
 order_end as (
@@ -116,80 +106,117 @@ counted as (
         count(*) filter (where status_code = 'NOT_SUITABLE')::numeric as not_suitable,
         count(*) filter (where status_code = 'NEET')::numeric as neet,
         count(*) filter (where status_code = 'NOT_KNOWN')::numeric as not_known,
-        count(*) filter (where status_code <> 'SUITABLE')::numeric as other,
-        count(*) filter (where start_is_suitable_eet)::numeric as suitable_at_start,
-        count(*) filter (where not start_is_suitable_eet)::numeric as other_at_start
+        count(*) filter (where start_is_suitable_eet)::numeric as suitable_at_start
     from categories
     group by period_code, period_name, kind_code, category_name
 
 ),
 
-primarily as (
+-- what is told of a category together, in its parts: one that is small hides the others
+parts as (
 
     select
-        *
-        {%- for subject, counts in told.items() %},
-            {% for count in counts -%}
-                {{ 'or ' if not loop.first }}{{ is_small(count) }}
-            {% endfor -%}
-                as is_{{ subject }}_small
-        {%- endfor %}
+        counted.kind_code,
+        counted.category_name,
+        counted.order_ends,
+        part.subject_code,
+        part.part_code,
+        part.number,
+        bool_or({{ is_small('part.number') }}) over (
+            partition by counted.kind_code, counted.category_name, part.subject_code
+        ) as is_one_small
     from counted
+    cross join
+        lateral (
+            values
+            ('ORDER_ENDS', 'ALL', counted.order_ends),
+            ('SUITABLE', 'SUITABLE', counted.suitable),
+            ('SUITABLE', 'OTHERS', counted.order_ends - counted.suitable),
+            ('AT_START', 'SUITABLE', counted.suitable_at_start),
+            ('AT_START', 'OTHERS', counted.order_ends - counted.suitable_at_start),
+            ('STATUS', 'NOT_SUITABLE', counted.not_suitable),
+            ('STATUS', 'NEET', counted.neet),
+            ('STATUS', 'NOT_KNOWN', counted.not_known)
+        ) as part (subject_code, part_code, number)
 
 ),
 
 -- from the category that must be hidden first to the one that may be shown first, with what is hidden so far
-ranked as (
+summed as (
 
     select
-        *
-        {%- for subject, counts in told.items() %},
-            count(*) filter (where is_{{ subject }}_small) over (partition by kind_code) as {{ subject }}_small,
-            row_number() over {{ subject }}_order as {{ subject }}_number,
-            {% for count in counts -%}
-                {{ 'or ' if not loop.first }}{{ is_small('sum(' ~ count ~ ') over ' ~ subject ~ '_order') }}
-            {% endfor -%}
-                as is_{{ subject }}_sum_small
-        {%- endfor %}
-    from primarily
-    window
-        {%- for subject in told %}
-            {{ subject }}_order as (
-                partition by kind_code order by is_{{ subject }}_small desc, order_ends, category_name
-            ){{ ',' if not loop.last }}
-        {%- endfor %}
+        *,
+        dense_rank() over (
+            partition by kind_code, subject_code
+            order by is_one_small desc, order_ends asc, category_name asc
+        ) as hiding_order,
+        sum(number) over (
+            partition by kind_code, subject_code, part_code
+            order by is_one_small desc, order_ends asc, category_name asc
+        ) as hidden_so_far
+    from parts
+
+),
+
+places as (
+
+    select
+        kind_code,
+        subject_code,
+        category_name,
+        hiding_order,
+        bool_or({{ is_small('hidden_so_far') }}) as is_sum_small,
+        max(max(hiding_order) filter (where is_one_small)) over (partition by kind_code, subject_code) as last_small
+    from summed
+    group by kind_code, subject_code, category_name, hiding_order
 
 ),
 
 -- as many as it takes; all, if it must be
-chosen as (
+reach as (
 
     select
-        *
-        {%- for subject in told %},
-            {{ subject }}_small > 0 and {{ subject }}_number <= coalesce(
-                min({{ subject }}_number) filter (
-                    where {{ subject }}_number >= greatest({{ subject }}_small, 2) and not is_{{ subject }}_sum_small
-                ) over (partition by kind_code),
-                {{ subject }}_number
-            ) as is_{{ subject }}_chosen
-        {%- endfor %}
-    from ranked
+        kind_code,
+        subject_code,
+        coalesce(
+            min(hiding_order) filter (where hiding_order >= greatest(last_small, 2) and not is_sum_small),
+            max(hiding_order)
+        ) as last_hidden
+    from places
+    where last_small is not null
+    group by kind_code, subject_code
+
+),
+
+hidden as (
+
+    select
+        places.kind_code,
+        places.category_name,
+        bool_or(places.subject_code = 'ORDER_ENDS') as is_order_ends_hidden,
+        bool_or(places.subject_code in ('ORDER_ENDS', 'SUITABLE')) as is_suitable_hidden,
+        bool_or(places.subject_code in ('ORDER_ENDS', 'AT_START')) as is_at_start_hidden,
+        bool_or(places.subject_code in ('ORDER_ENDS', 'SUITABLE', 'STATUS')) as is_status_hidden
+    from places
+    inner join reach on places.kind_code = reach.kind_code and places.subject_code = reach.subject_code
+    where places.hiding_order <= reach.last_hidden
+    group by places.kind_code, places.category_name
 
 ),
 
 judged as (
 
     select
-        *,
-        is_order_ends_chosen as is_order_ends_hidden,
-        is_order_ends_chosen or is_suitable_chosen as is_suitable_hidden,
-        is_order_ends_chosen or is_at_start_chosen as is_at_start_hidden,
-        is_order_ends_chosen or is_suitable_chosen or is_status_chosen as is_status_hidden,
-        order_ends < 2 * {{ var('yos:small_number') }} as is_of_too_few,
-        100 * suitable / order_ends as rate,
-        100 * suitable_at_start / order_ends as rate_at_start
-    from chosen
+        counted.*,
+        coalesce(hidden.is_order_ends_hidden, false) as is_order_ends_hidden,
+        coalesce(hidden.is_suitable_hidden, false) as is_suitable_hidden,
+        coalesce(hidden.is_at_start_hidden, false) as is_at_start_hidden,
+        coalesce(hidden.is_status_hidden, false) as is_status_hidden,
+        counted.order_ends < 2 * {{ var('yos:small_number') }} as is_of_too_few,
+        100 * counted.suitable / counted.order_ends as rate,
+        100 * counted.suitable_at_start / counted.order_ends as rate_at_start
+    from counted
+    left join hidden on counted.kind_code = hidden.kind_code and counted.category_name = hidden.category_name
 
 ),
 
@@ -200,12 +227,16 @@ final as (
         category_name,
         period_code,
         period_name,
-        {% for count, is_hidden in hidden_with.items() -%}
-            case when not {{ is_hidden }} then {{ count }} end as {{ count }},
-        {% endfor -%}
-        {% for count, is_hidden in hidden_with.items() -%}
-            {{ shown_count(count, is_hidden) }} as {{ count }}_shown,
-        {% endfor -%}
+        case when not is_order_ends_hidden then order_ends end as order_ends,
+        case when not is_suitable_hidden then suitable end as suitable,
+        case when not is_at_start_hidden then suitable_at_start end as suitable_at_start,
+        case when not is_status_hidden then neet end as neet,
+        case when not is_status_hidden then not_known end as not_known,
+        {{ shown_count('order_ends', 'is_order_ends_hidden') }} as order_ends_shown,
+        {{ shown_count('suitable', 'is_suitable_hidden') }} as suitable_shown,
+        {{ shown_count('suitable_at_start', 'is_at_start_hidden') }} as suitable_at_start_shown,
+        {{ shown_count('neet', 'is_status_hidden') }} as neet_shown,
+        {{ shown_count('not_known', 'is_status_hidden') }} as not_known_shown,
         case when not (is_suitable_hidden or is_of_too_few) then round(rate, 1) end as suitable_pct,
         case when not (is_at_start_hidden or is_of_too_few) then round(rate_at_start, 1) end as suitable_at_start_pct,
         case

@@ -2,7 +2,6 @@
 -- hidden, and with them any total that would give one away: a rolling year that holds a small quarter, a year to date
 -- that grew by a small number, where years to date are told all quarters of a year with a small one, and of order ends
 -- not in education or not known when any status is small, because the three and the rest add up.
-{% set statuses = ['suitable_eet_at_order_end', 'neet_at_order_end', 'eet_not_known_at_order_end'] %}
 with
 
 latest as (
@@ -156,7 +155,7 @@ status as (
         {% endfor -%}
             as is_one_small
     from judged_alone
-    where indicator_id in ('{{ statuses | join("', '") }}')
+    where indicator_id in ('suitable_eet_at_order_end', 'neet_at_order_end', 'eet_not_known_at_order_end')
     group by period_code
 
 ),
@@ -192,7 +191,9 @@ judged as (
     select
         judged_alone.*,
         rolling_year_with_one.period_code is not null
-        or (judged_alone.indicator_id in ('{{ statuses[1:] | join("', '") }}') and status.is_one_small)
+        or (
+            judged_alone.indicator_id in ('neet_at_order_end', 'eet_not_known_at_order_end') and status.is_one_small
+        )
         or (
             judged_alone.period_kind = 'QUARTER'
             and judged_alone.period_kinds like '%YEAR_TO_DATE%'
@@ -294,7 +295,9 @@ final as (
             when is_value_hidden or is_year_before_hidden then 'not shown: small numbers'
             else
                 {{ change_words('exact_change', 'good_sign', 'decimals', 'unit') }}
-                || case when is_across_break and exact_change is not null then ', across a break in the series' else '' end
+                || case
+                    when is_across_break and exact_change is not null then ', across a break in the series' else ''
+                end
         end as direction_words,
         case
             when is_due then 'complete'
