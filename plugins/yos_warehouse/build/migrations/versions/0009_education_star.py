@@ -1,0 +1,11 @@
+"""Education star."""
+
+from yos_warehouse.build.migrations import run_sql
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Run the SQL file of the same name."""
+    run_sql(__file__)
