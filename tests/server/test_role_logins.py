@@ -29,8 +29,9 @@ STAND_INS = {
 
 CHILDREN_MARTS = {
     "marts.dim_child", "marts.dim_cohort", "marts.dim_court", "marts.dim_indicator", "marts.dim_offence",
-    "marts.dim_outcome", "marts.dim_period", "marts.fct_cohort_checkpoint", "marts.fct_cohort_member",
-    "marts.fct_eet_at_order_end", "marts.fct_hearing", "marts.fct_index_event", "marts.fct_indicator_latest",
+    "marts.dim_outcome", "marts.dim_period", "marts.dim_provision", "marts.fct_attendance_month",
+    "marts.fct_cohort_checkpoint", "marts.fct_cohort_member", "marts.fct_eet_at_order_end", "marts.fct_eet_conflict",
+    "marts.fct_eet_spell", "marts.fct_exclusion", "marts.fct_hearing", "marts.fct_index_event", "marts.fct_indicator_latest",
     "marts.fct_offence", "marts.fct_order", "marts.fct_out_of_court_disposal", "marts.fct_outcome",
     "marts.fct_published_value", "marts.fct_remand_episode", "marts.fct_remand_night",
     "marts.fct_sentencing_occasion",
@@ -42,13 +43,14 @@ VALUES = {
 }  # what was published, for those who read about children
 SHARED_MARTS = {"marts.dim_date", "marts.dim_geography", "marts.publication"}
 CHILDREN_REPORTS = {
-    "reports.rpt_indicator", "reports.rpt_local_indicator_children", "reports.rpt_persistence",
+    "reports.rpt_eet_breakdown", "reports.rpt_indicator", "reports.rpt_local_indicator_children", "reports.rpt_persistence",
     "reports.rpt_reoffending_breakdown",
 }  # fmt: skip
 BOTH_REPORTS = CHILDREN_REPORTS | {"reports.rpt_local_indicator_finance", "reports.rpt_local_indicators"}
 # Read through functions that log each look; the publisher writes them.
 LISTS = {
-    "restricted.figure_case", "restricted.figure_contributor", "restricted.tracker", "restricted.tracker_reoffence",
+    "restricted.eet_attention", "restricted.eet_attention_count", "restricted.figure_case", "restricted.figure_contributor",
+    "restricted.tracker", "restricted.tracker_reoffence",
 }  # fmt: skip
 LEDGERS = {
     "ops.run",
