@@ -1,0 +1,11 @@
+"""Education reports."""
+
+from yos_warehouse.build.migrations import run_sql
+
+revision = "0012"
+down_revision = "0011"
+
+
+def upgrade() -> None:
+    """Run the SQL file of the same name."""
+    run_sql(__file__)
