@@ -84,9 +84,7 @@ def compose_early_warnings(connection: Connection) -> int:
         YosError: SERVICE, a team of the service's file is not as described.
     """
     published = select_one(connection, PUBLISHED)
-    if published is None or select_one(
-        connection, "select to_regclass('restricted.eet_attention_count')"
-    ) == (None,):
+    if published is None:
         return 0
     as_at, is_fictional = published
     children: dict[str, dict[str, int]] = defaultdict(dict)
