@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import fresh_warehouse
 from tests.oracle.days import DAY, months_after
 from tests.oracle.facts import Child, Hearing, RecordedOffence, RecordedOutcome, World
-from tests.oracle.records import load
+from tests.oracle.records import load, worlds_rows
 
 AS_AT = date(2026, 3, 31)
 LATER = AS_AT + 3 * DAY
@@ -152,7 +152,7 @@ def golden(warehouse_template: str, tmp_path_factory: pytest.TempPathFactory) ->
     """A warehouse with all fixture children, loaded and not yet built."""
     with fresh_warehouse(warehouse_template, tmp_path_factory.mktemp("golden")) as warehouse:
         connection = warehouse.connect()
-        load(connection, [World((one,)) for one in everybody()], AS_AT)
+        load(connection, worlds_rows([World((one,)) for one in everybody()]), AS_AT)
         connection.commit()
         connection.close()
         yield warehouse

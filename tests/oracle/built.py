@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,18 +11,18 @@ from tests.oracle import offences, outcomes
 from tests.oracle.answers import FIGURES, JUDGED, VARIANT, Answers, offence_name, outcome_name
 from tests.oracle.facts import World
 from tests.oracle.figures import INDICATORS, Sums
-from tests.oracle.records import Names, load
+from tests.oracle.records import Names, Row, load
 
 NOBODY = -1  # the police do not say whose it is: no measure of a child counts it
 Source = tuple[str, str, str]  # feed, entity, source id
 
 
-def build(warehouse: Warehouse, worlds: list[World], as_at: date) -> list[str]:
-    """Load the worlds and run the night's own steps up to the build; names of the error-level tests that failed."""
+def build(warehouse: Warehouse, delivered: Iterable[Row], as_at: date) -> list[str]:
+    """Load rows of raw and run the night's own steps up to the build; names of the error-level tests that failed."""
     from yos_warehouse.orchestration import steps
 
     connection = warehouse.connect()
-    load(connection, worlds, as_at)
+    load(connection, delivered, as_at)
     connection.commit()
     connection.close()
     run_id = steps.open_run("nightly", "oracle", as_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -86,25 +86,31 @@ class Names:
         return self.message(asn, day, version)
 
 
-def load(connection: Connection, worlds: list[World], as_at: date) -> int:
-    """Write all worlds into raw; the number of rows. The caller commits."""
+def load(connection: Connection, delivered: Iterable[Row], as_at: date) -> int:
+    """Write rows into raw, of the as-at day where they name no business date; their number. The caller commits."""
     tables: dict[tuple[str, tuple[str, ...]], list[tuple]] = {}
-    for world_number, world in enumerate(worlds):
-        for child_number, child in enumerate(world.children):
-            for table, record_id, columns, days in rows(Names(world_number, child_number), child):
-                names = tuple(sorted(columns))
-                recorded = datetime.combine(as_at + timedelta(days=days), time(9), LONDON)
-                tables.setdefault((table, names), []).append(
-                    (SERVICE, record_id, 0, as_at, recorded, 1, *(columns[name] for name in names))
-                )
+    for table, record_id, told, days in delivered:
+        columns = {"business_date": as_at} | told
+        names = tuple(sorted(columns))
+        recorded = datetime.combine(as_at + timedelta(days=days), time(9), LONDON)
+        tables.setdefault((table, names), []).append(
+            (SERVICE, record_id, 0, recorded, 1, *(columns[name] for name in names))
+        )
     with connection.cursor() as cursor:
         for (table, names), values in tables.items():
-            head = ("service_code", "record_id", "row_hash", "business_date", "recorded_from", "load_id")
+            head = ("service_code", "record_id", "row_hash", "recorded_from", "load_id")
             statement = sql.SQL("insert into {} ({}) values %s").format(
                 sql.Identifier("raw", table), sql.SQL(", ").join(map(sql.Identifier, (*head, *names)))
             )
             execute_values(cursor, statement, values, page_size=1000)
     return sum(map(len, tables.values()))
+
+
+def worlds_rows(worlds: list[World]) -> Iterator[Row]:
+    """Everything delivered of all worlds."""
+    for world_number, world in enumerate(worlds):
+        for child_number, child in enumerate(world.children):
+            yield from rows(Names(world_number, child_number), child)
 
 
 def rows(names: Names, child: Child) -> Iterator[Row]:
@@ -119,11 +125,13 @@ def _noise(names: Names, *what: Any) -> int:
     return crc32(repr((names.number, *what)).encode())
 
 
-def _optional(names: Names, day: date | None, *what: Any) -> str | None:
+def optional(names: Names, day: date | None, *what: Any) -> str | None:
+    """A day as written, or one of the ways to write that there is none."""
     return day.isoformat() if day else NOT_KNOWN[_noise(names, *what) % 3]
 
 
-def _text(value: Any) -> str | None:
+def text(value: Any) -> str | None:
+    """A value as a system writes it."""
     if value is None:
         return None
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
@@ -133,8 +141,8 @@ def _case_system(names: Names, child: Child) -> Iterator[Row]:
     person = names.person_id
     yield "case_system__person", person, {
         "person_id": person, "pnc_id": names.pnc_id, "given_name": "Fictional", "family_name": names.family_name,
-        "date_of_birth": _optional(names, child.date_of_birth, "birth"), "sex": "1", "ethnicity": "W1",
-        "is_deleted": _text(child.is_deleted),
+        "date_of_birth": optional(names, child.date_of_birth, "birth"), "sex": "1", "ethnicity": "W1",
+        "is_deleted": text(child.is_deleted),
     }, -10  # fmt: skip
     for o in child.offences:
         asn = names.asn(o.asn) if o.asn is not None else None
@@ -144,11 +152,11 @@ def _case_system(names: Names, child: Child) -> Iterator[Row]:
         yield "case_system__offence", offence_id, {
             "offence_id": offence_id, "person_id": person, "cjs_code": o.cjs_code,
             "offence_date": o.offence_date.isoformat(),
-            "arrest_date": _optional(names, o.arrest_date, "arrest", o.number), "asn": asn,
-            "offence_sequence": _text(o.sequence),
+            "arrest_date": optional(names, o.arrest_date, "arrest", o.number), "asn": asn,
+            "offence_sequence": text(o.sequence),
             "programme_breach_id": names.case_system("I", 99) if o.breaches_programme else None,
-            "is_knife_related": _text(o.is_knife_related), "is_tic": _text(o.is_tic),
-            "yjb_offence_category": o.yjb_category, "yjb_seriousness": _text(o.yjb_seriousness),
+            "is_knife_related": text(o.is_knife_related), "is_tic": text(o.is_tic),
+            "yjb_offence_category": o.yjb_category, "yjb_seriousness": text(o.yjb_seriousness),
         }, -10  # fmt: skip
     for x in child.outcomes:
         outcome_id = names.case_system("X", x.number)
@@ -169,7 +177,7 @@ def _case_system(names: Names, child: Child) -> Iterator[Row]:
         yield "case_system__intervention_programme", programme_id, {
             "programme_id": programme_id, "person_id": person, "start_date": p.start_date.isoformat(),
             "end_date": None, "disposal_type": p.disposal_type, "end_reason": None, "team_code": "NORTH",
-            "released_on": _optional(names, p.released_on, "release", p.number),
+            "released_on": optional(names, p.released_on, "release", p.number),
         }, -10  # fmt: skip
         for number in p.offences:
             offence_id = names.case_system("O", number)
@@ -180,7 +188,7 @@ def _case_system(names: Names, child: Child) -> Iterator[Row]:
         residence_id = names.case_system("R", r.number)
         yield "case_system__residence", residence_id, {
             "residence_id": residence_id, "person_id": person, "start_date": r.start_date.isoformat(),
-            "end_date": _optional(names, r.end_date, "home", r.number), "address_line": "1 Fictional Street",
+            "end_date": optional(names, r.end_date, "home", r.number), "address_line": "1 Fictional Street",
             "postcode": identifiers.postcode(1, 1), "district_code": r.district_code, "accommodation_type": "AT_HOME",
         }, -10  # fmt: skip
 
@@ -211,7 +219,7 @@ def _police(names: Names, child: Child) -> Iterator[Row]:
         asn = names.asn(d.asn)
         yield "police__disposal", f"{asn}|{d.sequence}|{d.result_code}", {
             "asn": asn, "offence_sequence": str(d.sequence), "disposal_code": d.result_code,
-            "disposal_date": _written(d.disposal_date), "qualifier": d.qualifier, "duration_value": _text(d.duration),
+            "disposal_date": _written(d.disposal_date), "qualifier": d.qualifier, "duration_value": text(d.duration),
             "duration_unit": d.unit,
         }, -9  # fmt: skip
     for g in child.out_of_court:
@@ -249,5 +257,5 @@ def _message(names: Names, message: CourtMessage, who: dict[str, Any]) -> Iterat
             yield "police__court_result", f"{message_id}|{number}|{position}", {
                 "message_id": message_id, "offence_number": str(number), "result_number": str(position),
                 "result_code": r.result_code, "qualifiers": " ".join(r.qualifiers) or None,
-                "duration_value": _text(r.duration), "duration_unit": r.unit,
+                "duration_value": text(r.duration), "duration_unit": r.unit,
             }, told  # fmt: skip

@@ -401,8 +401,13 @@ def children(draw: Any, as_at: date) -> Child:
 
 def worlds(number: int, first_seed: int, as_at: date) -> list[World]:
     """So many worlds of one seed, no child like another; the same again each time."""
-    found: list[World] = []
-    known: set[Child] = set()
+    return [World(drawn) for drawn in few_children(number, first_seed, children(as_at))]
+
+
+def few_children(number: int, first_seed: int, kind: st.SearchStrategy[Any]) -> list[tuple]:
+    """So many times one to three children of a kind, no child like another; the same again each time."""
+    found: list[tuple] = []
+    known: set[Any] = set()
     more = first_seed
     while len(found) < number:
 
@@ -411,11 +416,11 @@ def worlds(number: int, first_seed: int, as_at: date) -> list[World]:
             max_examples=number, database=None, deadline=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
-        @given(st.lists(children(as_at), min_size=1, max_size=3))
-        def collect(drawn: list[Child]) -> None:
+        @given(st.lists(kind, min_size=1, max_size=3))
+        def collect(drawn: list[Any]) -> None:
             new = tuple(dict.fromkeys(child for child in drawn if child not in known))
             known.update(new)
-            found.extend([World(new)] if new else [])
+            found.extend([new] if new else [])
 
         collect()
         more += 1000

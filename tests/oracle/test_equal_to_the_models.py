@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.oracle import built, differences
+from tests.oracle.records import worlds_rows
 from tests.oracle.strategies import worlds
 
 SAMPLE, ALL = 150, 1000
@@ -28,7 +29,7 @@ SOAKS = [
 def hold_against_models(warehouse: Any, number: int, seed: int, as_at: date) -> None:
     """Make the worlds, build them, compare every row."""
     made = worlds(number, seed, as_at)
-    failed = built.build(warehouse, made, as_at)
+    failed = built.build(warehouse, worlds_rows(made), as_at)
     ours = differences.expected(made, as_at)
     theirs = built.built(built.Book(warehouse, made), differences.columns(ours))
     found = differences.differences(ours, theirs)
