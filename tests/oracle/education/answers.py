@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests.oracle.answers import Answers
-from tests.oracle.education import attendance, codes, conflicts, exclusions, kpi, needs
+from tests.oracle.education import attendance, codes, conflicts, exclusions, figures, kpi, needs
 from tests.oracle.education.facts import World
 from tests.oracle.education.order_ends import OrderEnd, order_ends
 from tests.oracle.education.school_age import is_school_age
@@ -14,8 +14,8 @@ from tests.oracle.education.spells import Spell, hours_band, hours_estimated, sp
 from tests.oracle.education.status import change
 
 ORDER_END, SPELL, CONFLICT = "fct_eet_at_order_end", "fct_eet_spell", "fct_eet_conflict"
-MONTH, EXCLUSION = "fct_attendance_month", "fct_exclusion"
-TABLES = (ORDER_END, SPELL, CONFLICT, MONTH, EXCLUSION)
+MONTH, EXCLUSION, FIGURES = "fct_attendance_month", "fct_exclusion", "int_justice__figure_case"
+TABLES = (ORDER_END, SPELL, CONFLICT, MONTH, EXCLUSION, FIGURES)
 
 
 def answers(world: World, who: int, w: int, as_at: date) -> Answers:
@@ -56,6 +56,8 @@ def answers(world: World, who: int, w: int, as_at: date) -> Answers:
             or codes.NOT_KNOWN,
             "return_term": rows[0].term,
         }
+    for key, (numerator, denominator) in figures.contributions(world, who, as_at).items():
+        found[FIGURES][*me, *key] = {"numerator": numerator, "denominator": denominator}
     return found
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.oracle.answers import Answers
 from tests.oracle.built import NOBODY, Book
-from tests.oracle.education.answers import CONFLICT, EXCLUSION, MONTH, ORDER_END, SPELL
+from tests.oracle.education.answers import CONFLICT, EXCLUSION, FIGURES, MONTH, ORDER_END, SPELL
+from tests.oracle.education.figures import INDICATORS
 from tests.oracle.education.records import owners
 from tests.oracle.records import FIRST_NUMBER, Names
 
@@ -50,6 +51,7 @@ def built(book: EducationBook, columns: dict[str, set[str]]) -> Answers:
             assert name not in found[table], f"{table} says {name} twice"
             found[table][name] = {n: row[n] for n in sorted(columns.get(table, ())) if n in row}
     _check_numbers(book)
+    found[FIGURES] = _figures(book)
     return found
 
 
@@ -59,3 +61,15 @@ def _check_numbers(book: EducationBook) -> None:
     for row in book.rows(f"build.{EXCLUSION}"):
         numbers[*row["who"], row["start_date"]].add(row["exclusion_number"])
     assert all(found == set(range(1, len(found) + 1)) for found in numbers.values())
+
+
+def _figures(book: EducationBook) -> dict[tuple, dict[str, Any]]:
+    """Cases that are in, added up by child, figure and day."""
+    sums: dict[tuple, dict[str, Any]] = {}
+    for row in book.rows(f"intermediate.{FIGURES}", "is_in"):
+        if row["indicator_id"] in INDICATORS:
+            key = (*row["who"], row["indicator_id"], row["variant_code"], row["case_date"])
+            of = sums.setdefault(key, {"numerator": 0, "denominator": 0})
+            of["numerator"] += row["numerator"]
+            of["denominator"] += row["denominator"]
+    return sums
