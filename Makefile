@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 FEEDS ?=
 AS_AT ?=
 SIZE ?= full
+SQL := $(shell find dbt_project docs/queries -name '*.sql')
 
 .DEFAULT_GOAL := help
 .PHONY: help run up down test unit lint soak bench docs lock clean
@@ -40,13 +41,18 @@ test: $(READY)  ## All tests but the long ones, and lint; whole nights run besid
 	    wait $$night; night=$$?; cat var/test-night.txt; exit $$((rest + lint + night))
 
 unit: $(READY)  ## The inner loop: tests that need no server (seconds)
-	@$(BIN)/python -m pytest -m "not soak and not night" tests/sources tests/fictional tests/telling -x
+	@$(BIN)/python -m pytest -x -m "not soak and not server" tests/sources tests/fictional tests/door tests/history \
+	    tests/dbt_project tests/test_*.py
 
-lint: $(READY)
+lint: $(READY) var/sql-lint
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project docs/queries
+
+# Two minutes of parsing for all of it: only what changed since it was last found good, unless what all of it hangs on did.
+var/sql-lint: $(SQL) .sqlfluff requirements.lock | $(READY)
+	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(if $(filter dbt_project/macros/% .sqlfluff requirements.lock,$?),$(SQL),$?)
+	@mkdir -p var && touch $@
 
 soak: $(READY)  ## Everything that takes long; goes on where it stopped
 	@$(BIN)/python -m pytest -m soak

@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import Warehouse, fresh_warehouse
 from yos_warehouse import settings
 from yos_warehouse.build import dbt
 from yos_warehouse.errors import YosError
@@ -20,6 +22,13 @@ from yos_warehouse.settings import DBT_DIR
 
 CANARY = "canary-quokka"
 AS_AT = date(2026, 3, 31)
+
+
+@pytest.fixture
+def warehouse(warehouse_template, tmp_path: Path) -> Iterator[Warehouse]:
+    """One whose dbt directory is not that of the real project."""
+    with fresh_warehouse(warehouse_template, tmp_path, "small") as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,32 +1,21 @@
-"""The dbt manifest, parsed once per session without a database."""
+"""The dbt manifest, parsed once per session."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from yos_warehouse.settings import DBT_DIR
+from yos_warehouse.build import dbt
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """manifest.json of ``dbt parse``; parsing needs no database and no as-at date."""
-    target = tmp_path_factory.mktemp("dbt")
-    command = [
-        str(Path(sys.executable).with_name("dbt")), "parse", "--project-dir", str(DBT_DIR),
-        "--profiles-dir", str(DBT_DIR), "--target-path", str(target), "--log-path", str(target),
-        "--no-partial-parse",
-    ]  # fmt: skip
-    environment = {**os.environ, "DO_NOT_TRACK": "1", "YOS_DBT_HOST": "127.0.0.1"}
-    result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    assert result.returncode == 0, result.stdout[-2000:]
-    return json.loads((target / "manifest.json").read_text("utf-8"))
+def manifest(server: Any) -> dict[str, Any]:
+    """manifest.json of the project; parsed for the first database of a test, which then need not do it again."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("YOS_DATABASE", "test_1")
+        dbt.parse_project()
+        return dbt.manifest()
 
 
 @pytest.fixture(scope="session")

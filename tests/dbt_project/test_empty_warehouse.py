@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from datetime import date
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from yos_warehouse.settings import DBT_DIR
-
-
-def dbt_build(warehouse: Any, folder: Path) -> str:
-    """``dbt build`` of everything, unit tests included; returns what it printed."""
-    address = urlsplit(warehouse.url("transformer", driver="postgresql"))
-    environment = {
-        **os.environ,
-        "YOS_DBT_HOST": str(address.hostname),
-        "YOS_DBT_PORT": str(address.port),
-        "YOS_DBT_USER": str(address.username),
-        "YOS_DBT_PASSWORD": unquote(str(address.password)),
-        "YOS_DBT_DATABASE": warehouse.database,
-        "PGOPTIONS": "-c yos.as_at=2026-03-31",
-    }
-    command = [
-        str(Path(sys.executable).with_name("dbt")), "build", "--project-dir", str(DBT_DIR),
-        "--profiles-dir", str(DBT_DIR), "--target-path", str(folder), "--log-path", str(folder),
-    ]  # fmt: skip
-    result = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    assert result.returncode == 0, result.stdout[-3000:]
-    return result.stdout
+from yos_warehouse.build.dbt import run_dbt
 
 
-def test_an_empty_warehouse_builds(warehouse: Any, tmp_path: Path) -> None:
-    said = dbt_build(warehouse, tmp_path)
-    assert "ERROR=0" in said and "WARN=0" in said
+def test_an_empty_warehouse_builds(warehouse: Any) -> None:
+    nodes = run_dbt(None, "all", ["build"], date(2026, 3, 31), show=lambda _: None)
+    assert [node.node for node in nodes if node.status not in ("success", "pass")] == []
+    assert {node.kind for node in nodes} == {"model", "seed", "test", "unit_test"}
     for fact in ("fct_offence", "fct_outcome", "fct_cohort_member", "fct_order", "fct_hearing", "fct_remand_episode",
                  "fct_remand_night", "fct_sentencing_occasion", "fct_out_of_court_disposal", "fct_eet_at_order_end",
                  "fct_eet_spell", "fct_eet_conflict", "fct_attendance_month", "fct_exclusion",

@@ -148,9 +148,9 @@ def night(warehouse: Any, as_at: date) -> Figures:
 
 
 @pytest.fixture(scope="module")
-def golden(warehouse_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def golden(code_lists_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A warehouse with all fixture children, loaded and not yet built."""
-    with fresh_warehouse(warehouse_template, tmp_path_factory.mktemp("golden")) as warehouse:
+    with fresh_warehouse(code_lists_template, tmp_path_factory.mktemp("golden")) as warehouse:
         connection = warehouse.connect()
         load(connection, worlds_rows([World((one,)) for one in everybody()]), AS_AT)
         connection.commit()

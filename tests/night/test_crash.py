@@ -14,7 +14,6 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +21,7 @@ import pytest
 
 from tests import soak
 from tests.bare_night import NIGHT, TAKE_OVER, BareNight, FictionalService, make_service
-from tests.conftest import Warehouse, _administer
+from tests.conftest import _administer, copied_warehouse
 from yos_warehouse.settings import PROJECT_DIR, work_dir
 
 PACKAGE = PROJECT_DIR / "plugins" / "yos_warehouse"
@@ -39,7 +38,6 @@ DOOR = _points(PACKAGE / "door")  # passed once for each drop
 # Passed by every night; code lists are loaded by the first one only.
 LATER = [name for name in POINTS if name not in DOOR and name != "after:code_lists"]
 CHANCE = random.Random(soak.commit().partition("+")[0])
-DATABASE = "crash_test"
 DBT_STEPS = {"code_lists": "resource_type:seed", "stage": " staging ", "build": " intermediate "}
 
 
@@ -61,22 +59,11 @@ def service(server, tmp_path_factory) -> Iterator[FictionalService]:
     _administer(f"drop database if exists {name} with (force)")
 
 
-@contextmanager
-def _warehouse(template: str, drops: Path) -> Iterator[Warehouse]:
-    """A fresh warehouse, always of the same name: dbt then finds what it parsed before."""
-    _administer(f"drop database if exists {DATABASE} with (force)")
-    _administer(f"create database {DATABASE} owner yos_owner template {template} strategy wal_log", DATABASE)
-    try:
-        yield Warehouse(DATABASE, drops)
-    finally:
-        _administer(f"drop database if exists {DATABASE} with (force)")
-
-
 @pytest.fixture(scope="module")
 def undisturbed(service, warehouse_template, tmp_path_factory) -> Undisturbed:
     """One night over the service from start to end."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    with _warehouse(warehouse_template, folder / "drops") as warehouse:
+    with copied_warehouse(warehouse_template, folder / "drops") as warehouse:
         night = BareNight(warehouse, service, folder / "said")
         began = time.monotonic()
         assert night.run() == 0, night.last_words()
@@ -91,7 +78,7 @@ def undisturbed(service, warehouse_template, tmp_path_factory) -> Undisturbed:
 @pytest.fixture
 def night(undisturbed, service, warehouse_template, tmp_path) -> Iterator[BareNight]:
     """A warehouse of the test's own in which nights can be killed."""
-    with _warehouse(warehouse_template, tmp_path / "drops") as warehouse:
+    with copied_warehouse(warehouse_template, tmp_path / "drops") as warehouse:
         yield BareNight(warehouse, service, tmp_path / "said")
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests import same_marts, soak
-from tests.conftest import Warehouse, _administer
+from tests.conftest import Warehouse, _administer, copied_warehouse
 from tests.same_marts import Table
 from tests.season import Season, as_at, make_season, night
 
@@ -23,24 +24,12 @@ SEEDS = [3, 5, 8]
 
 
 @pytest.fixture
-def make(warehouse_template, tmp_path) -> Iterator[Callable[[], Warehouse]]:
+def make(code_lists_template, tmp_path) -> Iterator[Callable[[], Warehouse]]:
     """Makes empty warehouses of the test's own."""
-    made: list[Warehouse] = []
-
-    def one() -> Warehouse:
-        database = f"order_{uuid.uuid4().hex[:8]}"
-        _administer(
-            f"create database {database} owner yos_owner template {warehouse_template} strategy file_copy",
-            database,
+    with ExitStack() as made:
+        yield lambda: made.enter_context(
+            copied_warehouse(code_lists_template, tmp_path / f"drops-{uuid.uuid4().hex}")
         )
-        drops = tmp_path / database
-        drops.mkdir()
-        made.append(Warehouse(database, drops))
-        return made[-1]
-
-    yield one
-    for warehouse in made:
-        _administer(f"drop database if exists {warehouse.database} with (force)")
 
 
 def _season(folder: Path, seed: int, nights: int) -> Season:

@@ -39,12 +39,14 @@ def hold_against_models(warehouse: Any, number: int, seed: int, as_at: date) -> 
         assert rows, f"no world has a row of {table}"
 
 
-def test_a_sample_of_worlds(warehouse: Any) -> None:
-    hold_against_models(warehouse, SAMPLE, seed=3, as_at=date(2026, 3, 31))
+def test_a_sample_of_worlds(warehouse_with_code_lists: Any) -> None:
+    hold_against_models(warehouse_with_code_lists, SAMPLE, seed=3, as_at=date(2026, 3, 31))
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("seed", "as_at"), SOAKS)
-def test_a_thousand_worlds(warehouse: Any, record_property: Any, seed: int, as_at: date) -> None:
-    hold_against_models(warehouse, ALL, seed, as_at)
+def test_a_thousand_worlds(
+    warehouse_with_code_lists: Any, record_property: Any, seed: int, as_at: date
+) -> None:
+    hold_against_models(warehouse_with_code_lists, ALL, seed, as_at)
     record_property("worlds", ALL)

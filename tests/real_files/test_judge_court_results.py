@@ -23,6 +23,11 @@ def seed(name: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture
+def warehouse(warehouse_with_code_lists):
+    return warehouse_with_code_lists
+
+
+@pytest.fixture
 def judged(arrivals, shared):
     """The messages landed, staged, identified, and built as far as outcomes; with what the tests of codes found."""
     arrivals.pack("police", sorted((shared / "data" / "court_results_spi").glob("*.xml")), DAY)

@@ -84,7 +84,7 @@ def stage(run_id: int) -> dict[str, int]:
     """
     with step(run_id, "stage", "transformer", whole_warehouse=True) as guard:
         as_at = _fix_as_at(run_id)
-        _load_code_lists(run_id, guard, as_at)
+        load_code_lists(run_id, guard, as_at)
         nodes = dbt.run_dbt(run_id, "stage", ["build", "--select", "staging", *NO_UNIT_TESTS], as_at)
         _stop_if_broken(nodes, "stage")
         faults.point("after:stage")
@@ -184,8 +184,16 @@ def _fix_as_at(run_id: int) -> date:
     return as_at
 
 
-def _load_code_lists(run_id: int, guard, as_at: date) -> None:  # type: ignore[no-untyped-def]
-    """Code lists change with a release, not with a night: load them when the files changed."""
+def load_code_lists(run_id: int | None, guard, as_at: date) -> None:  # type: ignore[no-untyped-def]
+    """Code lists change with a release, not with a night: load them when the files changed.
+
+    Args:
+        run_id: the run to store results for; None stores nothing.
+        guard: the caller's transaction as transformer.
+
+    Raises:
+        YosError: DBT_FAILED.
+    """
     digest = hashlib.sha256()
     for path in sorted((DBT_DIR / "seeds").rglob("*.csv")):
         digest.update(path.read_bytes())
