@@ -41,7 +41,7 @@ test: $(READY)  ## All tests but the long ones, and lint; whole nights run besid
 	    wait $$night; night=$$?; cat var/test-night.txt; exit $$((rest + lint + night))
 
 unit: $(READY)  ## The inner loop: tests that need no server (seconds)
-	@$(BIN)/python -m pytest -x -m "not soak and not server" tests/sources tests/fictional tests/door tests/history \
+	@$(BIN)/python -m pytest -x -m "not soak and not slow and not server" tests/sources tests/fictional tests/door tests/history \
 	    tests/dbt_project tests/test_*.py
 
 lint: $(READY) var/sql-lint

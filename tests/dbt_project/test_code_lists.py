@@ -172,6 +172,7 @@ def yjb_of(code: str) -> tuple[str, int] | None:
     return next((map_[key] for key in tried if key in map_), None)
 
 
+@pytest.mark.slow
 def test_every_group_and_every_offence_used_has_a_yjb_category() -> None:
     groups = {row["match_code"] for row in rows("map_offence_yjb") if row["match_kind"] == "MOJ_GROUP"}
     assert groups == column("code_offence_group")

@@ -41,6 +41,7 @@ def manifests(drops: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         yield path.parent, json.loads(path.read_text("utf-8"))
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(world: World, drops: Path, tmp_path: Path) -> None:
     again = make_world(7, "small", canary=True)
     write_drops(again, tmp_path, history_nights(again))
@@ -183,6 +184,7 @@ def test_the_participation_extract_marks_children_under_supervision(world: World
     assert all(one.find("CurrentActivity/Code") is not None for one in people)
 
 
+@pytest.mark.slow
 def test_the_canary_is_in_each_feed_and_absent_when_not_asked_for(
     world: World, drops: Path, tmp_path: Path
 ) -> None:

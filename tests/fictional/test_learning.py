@@ -131,6 +131,7 @@ def status_at_end(world: World) -> Counter[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "children", "years"), [(1, 600, 5), (42, 600, 5)])
 def test_shares_at_the_end_of_orders_are_plausible(seed: int, children: int, years: int) -> None:
     found = status_at_end(make_world(seed, children=children, years=years))
@@ -228,6 +229,7 @@ def test_returns_have_part_timers_former_numbers_and_every_registration(drops: P
     assert any(row["uniquelearnernumber"] == "9999999999" for row in rows)
 
 
+@pytest.mark.slow
 def test_no_return_says_two_things_of_a_pupil_at_a_school() -> None:
     made = make_world(11, children=900, years=3)
     for day in (date(2025, 10, 2), date(2026, 1, 15)):

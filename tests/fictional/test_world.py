@@ -244,6 +244,7 @@ def test_school_age_ends_on_the_last_friday_of_june() -> None:
     assert school_age_ends(date(2009, 9, 1)) == date(2026, 6, 26)
 
 
+@pytest.mark.slow
 def test_lives_are_plausible() -> None:
     """Rates near those of domain.md 6.3, over the sizes' long run."""
     made = make_world(5, children=1000, years=6)

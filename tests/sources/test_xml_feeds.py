@@ -228,6 +228,7 @@ def test_several_messages_in_a_file(tmp_path: Path) -> None:
     assert len({message.message["message_id"] for message in read_messages(path)}) == 50
 
 
+@pytest.mark.slow
 def test_a_large_file_is_streamed(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     with path.open("w", encoding="utf-8") as file:
@@ -257,6 +258,7 @@ def participation_of(path: Path, megabytes: int) -> int:
     return people
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("megabytes", [20, pytest.param(200, marks=pytest.mark.soak)])
 def test_an_extract_of_any_size_takes_the_same_memory(tmp_path: Path, megabytes: int) -> None:
     """From file to three CSV files, in a process of its own: under 300 MB, and next to nothing above the start."""
