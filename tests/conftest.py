@@ -116,6 +116,8 @@ def code_lists_template(warehouse_template: str, tmp_path_factory: pytest.TempPa
         connection.commit()
         connection.close()
         _administer(f"alter database {made.database} rename to {WITH_CODE_LISTS}")
+        # a place to copy from and nothing else: no role is to find anything in it
+        _administer(f"alter database {WITH_CODE_LISTS} allow_connections false")
     return WITH_CODE_LISTS
 
 

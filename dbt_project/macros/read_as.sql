@@ -10,9 +10,19 @@
 {# 1900-01-01 is how several systems write "no date". #}
 {% macro read_date(column) -%} nullif(ref.parse_date(btrim({{ column }})), date '1900-01-01') {%- endmacro %}
 
-{% macro read_integer(column) -%} ref.parse_number(btrim({{ column }}))::integer {%- endmacro %}
+{# A whole number, as long as PostgreSQL can hold it. #}
+{% macro read_integer(column) -%}
+    case
+        when abs(ref.parse_number(btrim({{ column }}))) < 2000000000 then ref.parse_number(btrim({{ column }}))
+    end::integer
+{%- endmacro %}
 
-{% macro read_decimal(column) -%} ref.parse_number(btrim({{ column }}))::numeric(8, 2) {%- endmacro %}
+{# A number of up to six digits before the point; a longer one is none, or one typing error would stop the night. #}
+{% macro read_decimal(column) -%}
+    case
+        when abs(ref.parse_number(btrim({{ column }}))) < 999999.99 then ref.parse_number(btrim({{ column }}))
+    end::numeric(8, 2)
+{%- endmacro %}
 
 {% macro read_money(column) -%} ref.parse_money(btrim({{ column }}))::numeric(14, 2) {%- endmacro %}
 

@@ -17,7 +17,7 @@ from psycopg2.extras import execute_values
 
 from tests.conftest import fresh_warehouse
 from tests.oracle.facts import Child, World
-from tests.oracle.records import LONDON, SERVICE, Names, load
+from tests.oracle.records import LONDON, SERVICE, Names, load, worlds_rows
 
 AS_AT = date(2026, 3, 31)
 PRINTED = {
@@ -62,7 +62,12 @@ def load_orders(connection: Any, children: list[Ends]) -> None:
     """Children, their orders and what the service recorded of their training; and the printed series."""
     load(
         connection,
-        [World((Child(date_of_birth=child.ends[0][0] - 17 * 365 * DAY - 90 * DAY),)) for child in children],
+        worlds_rows(
+            [
+                World((Child(date_of_birth=child.ends[0][0] - 17 * 365 * DAY - 90 * DAY),))
+                for child in children
+            ]
+        ),
         AS_AT,
     )
     orders, spells = [], []

@@ -121,8 +121,8 @@ def test_codes_and_dates_of_other_years_stay_as_sent_and_can_be_read(arrivals, t
     assert categories["FIXD"]["exclusion_category"] == categories["SUSP"]["exclusion_category"] == "SUSP"
 
     provisions = seed("code_sen_provision")
-    assert {code: (provisions[code]["sen_provision"], provisions[code]["valid_to"]) for code in "APS"} == {
-        "A": ("K", "2015-08-31"), "P": ("K", "2015-08-31"), "S": ("E", "2018-03-31"),
+    assert {code: (provisions[code]["send_code"], provisions[code]["valid_to"]) for code in "APS"} == {
+        "A": ("SEN_SUPPORT", "2015-08-31"), "P": ("SEN_SUPPORT", "2015-08-31"), "S": ("EHC_PLAN", "2018-03-31"),
     }  # fmt: skip
     counts = dict(
         arrivals.query(

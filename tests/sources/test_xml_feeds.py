@@ -45,11 +45,12 @@ def refusal(path: Path, text: str | bytes) -> DropRejected:
 
 # Memory is a high-water mark of a process, so each measurement has one of its own.
 MEASURE = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 from yos_warehouse.errors import DropRejected
 from yos_warehouse.sources.xml_rows import read_xml
-def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# not ru_maxrss, which knows of the parent's memory too
+def peak(): return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
 before, start, code, count = peak(), time.process_time(), None, 0
 try:
     for _ in read_xml(sys.argv[1], Path(sys.argv[2])):
@@ -61,12 +62,13 @@ print(json.dumps([code, count, time.process_time() - start, peak() - before]))
 
 
 CONVERT = """
-import json, resource, sys
+import json, sys
 from pathlib import Path
 from yos_warehouse.sources.contract import contracts
 from yos_warehouse.sources.convert import prepare
 from yos_warehouse.sources.drop import find_drops
-def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+# not ru_maxrss, which knows of the parent's memory too
+def peak(): return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
 (drop,) = find_drops(Path(sys.argv[1]), "education")
 before = peak()
 files = prepare(drop, contracts()["education"], Path(sys.argv[2]))

@@ -21,6 +21,18 @@ spell as (
 
 ),
 
+activity as (
+
+    select * from {{ ref('stg_education__young_person_activity') }}
+
+),
+
+linked_record as (
+
+    select * from {{ ref('int_education__linked_record') }}
+
+),
+
 attendance_day as (
 
     select * from {{ ref('int_education__attendance_day') }}
@@ -109,20 +121,39 @@ newest_activity as (
 
 ),
 
+-- what the participation team was last asked, also where the answer was that nobody knows
+last_asked as (
+
+    select
+        linked_record.person_key,
+        max(activity.activity_start_date) as asked_on
+    from activity
+    inner join linked_record
+        on
+            activity.young_person_id = linked_record.record_id
+            and linked_record.entity = 'young_person'
+    group by linked_record.person_key
+
+),
+
 lapsed_activity as (
 
     select
-        person_key,
+        newest_activity.person_key,
         'LAPSED_ACTIVITY' as attention_code,
-        end_date as due_date,
+        newest_activity.end_date as due_date,
         null as detail_code,
         null::integer as detail_count,
-        source_code,
-        provision_type_code,
+        newest_activity.source_code,
+        newest_activity.provision_type_code,
         null as other_source_code,
         null as other_provision_type_code
     from newest_activity
-    where newest = 1 and is_lapsed
+    inner join last_asked on newest_activity.person_key = last_asked.person_key
+    where
+        newest_activity.newest = 1
+        and newest_activity.is_lapsed
+        and newest_activity.end_date >= last_asked.asked_on
 
 ),
 

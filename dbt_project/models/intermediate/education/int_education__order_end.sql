@@ -27,7 +27,10 @@ judged as (
         is_in_kpi,
         kpi_rank,
         is_in_eet_indicator as is_of_a_counted_kind,
-        is_in_order,
+        -- an order that began on no day of the calendar is no row of the marts either
+        is_in_order and coalesce(
+            start_date between date '{{ var("yos:calendar_start") }}' and date '{{ var("yos:calendar_end") }}', false
+        ) as is_in_order,
         -- a reason nobody gave is taken for the ordinary end
         coalesce(
             end_reason_code not in ('REVOKED_BREACH', 'TRANSFERRED_OUT', 'DECEASED'), true

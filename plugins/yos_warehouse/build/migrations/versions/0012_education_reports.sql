@@ -20,13 +20,9 @@ create table reports.rpt_eet_breakdown (
     order_ends numeric,
     suitable numeric,
     suitable_at_start numeric,
-    neet numeric,
-    not_known numeric,
     order_ends_shown text,
     suitable_shown text,
     suitable_at_start_shown text,
-    neet_shown text,
-    not_known_shown text,
     suitable_pct numeric,
     suitable_at_start_pct numeric,
     change_points numeric,
@@ -37,21 +33,17 @@ create table reports.rpt_eet_breakdown (
 alter table reports.rpt_eet_breakdown add constraint rpt_eet_breakdown_period_code_fkey foreign key (period_code)
     references marts.dim_period (period_code) deferrable initially deferred;
 create index on reports.rpt_eet_breakdown (period_code);
-comment on table reports.rpt_eet_breakdown is 'Education, employment and training at the end of orders, of the last four complete quarters, by who the children are, where they were and why not; small categories hidden, with as many others as it takes that none can be told. Grain: one row per kind of breakdown and category. Known limits: kinds are hidden each for itself; categories of two kinds that nearly coincide can be set against each other.';
-comment on column reports.rpt_eet_breakdown.kind_code is 'SCHOOL_AGE, PROVISION, HOURS_BAND, SEND, LOOKED_AFTER, DISTRICT, ORDER_TYPE, AGE (at the end), ETHNICITY, TEAM, REASON or CHANGE';
+comment on table reports.rpt_eet_breakdown is 'Education, employment and training at the end of orders, of the last complete financial year, by who the children are, where they were and why not; small categories hidden, with as many others as it takes that none can be told, and what rpt_indicator hides of that year. Grain: one row per kind of breakdown and category. Known limits: a kind is hidden by itself, with reasons by status and ages by side of school age; categories of two other kinds that nearly coincide can be set against each other. Not in education, employment or training, and not known, are told by reason alone.';
+comment on column reports.rpt_eet_breakdown.kind_code is 'SCHOOL_AGE, PROVISION (of those in a placement), HOURS_BAND, SEND, LOOKED_AFTER, DISTRICT, ORDER_TYPE, AGE (at the end), ETHNICITY, REASON or CHANGE';
 comment on column reports.rpt_eet_breakdown.category_name is 'Category: a name, or the code of fct_eet_at_order_end';
-comment on column reports.rpt_eet_breakdown.period_code is 'The last four complete quarters';
-comment on column reports.rpt_eet_breakdown.period_name is 'Their name';
+comment on column reports.rpt_eet_breakdown.period_code is 'The last complete financial year, as a year to date';
+comment on column reports.rpt_eet_breakdown.period_name is 'Its name';
 comment on column reports.rpt_eet_breakdown.order_ends is 'Order ends that count; null when hidden';
 comment on column reports.rpt_eet_breakdown.suitable is 'Of these, in suitable education, employment or training; null when hidden';
 comment on column reports.rpt_eet_breakdown.suitable_at_start is 'Of these, so on the day the order began; null when hidden';
-comment on column reports.rpt_eet_breakdown.neet is 'Of these, not in education, employment or training; null when hidden';
-comment on column reports.rpt_eet_breakdown.not_known is 'Of these, not known; null when hidden';
 comment on column reports.rpt_eet_breakdown.order_ends_shown is 'c when hidden';
 comment on column reports.rpt_eet_breakdown.suitable_shown is 'c when hidden';
 comment on column reports.rpt_eet_breakdown.suitable_at_start_shown is 'c when hidden';
-comment on column reports.rpt_eet_breakdown.neet_shown is 'c when hidden';
-comment on column reports.rpt_eet_breakdown.not_known_shown is 'c when hidden';
 comment on column reports.rpt_eet_breakdown.suitable_pct is 'Per cent suitable; null when hidden or of fewer than ten';
 comment on column reports.rpt_eet_breakdown.suitable_at_start_pct is 'Per cent suitable at the start; null when hidden or of fewer than ten';
 comment on column reports.rpt_eet_breakdown.change_points is 'From start to end in percentage points; null when hidden or of fewer than ten';
