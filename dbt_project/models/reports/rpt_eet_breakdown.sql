@@ -54,7 +54,8 @@ indicator as (
 hidden_whole as (
 
     select
-        coalesce(bool_or(indicator.denominator is null), false) as is_order_ends_hidden,
+        -- the same number stands behind all four
+        coalesce(bool_and(indicator.denominator is null), false) as is_order_ends_hidden,
         coalesce(
             bool_or(indicator.numerator is null) filter (where indicator.indicator_id = 'suitable_eet_at_order_end'),
             false
