@@ -88,6 +88,8 @@ def test_every_list_a_contract_names_is_there() -> None:
         ("code_exclusion_reason", set(codes.EXCLUSION_REASONS)),
         ("code_exclusion_category", {*codes.EXCLUSION_CATEGORIES, codes.OLD_EXCLUSION_CATEGORY}),
         ("code_subjective", set(codes.SUBJECTIVES)),
+        ("code_secondment_role", set(codes.SECONDMENT_ROLES)),
+        ("code_grant_condition", set(codes.GRANT_CONDITIONS)),
         ("code_remand", set(codes.REMAND_DECISIONS)),
     ],
 )

@@ -300,14 +300,52 @@ EXCLUSION_REASONS = ("PP", "PA", "VP", "VA", "OW", "BU", "RA", "SM", "DA", "DM",
 EXCLUSION_CATEGORIES = ("SUSP", "PERM", "LNCH")
 OLD_EXCLUSION_CATEGORY = "FIXD"  # SUSP before 2020/21; real returns still carry it
 
-# Finance: cost centre, subjective -> what it is
-COST_CENTRES = ("YJ100", "YJ200", "YJ300")
+# Finance: cost centre, subjective, reserve, contributor -> what it is. The fourth cost centre is kept in the ledger of the
+# second council.
+COST_CENTRES: dict[str, str] = {
+    "YJ100": "Youth justice teams", "YJ200": "Prevention and diversion", "YJ300": "Management and premises",
+    "YJ400": "Rushmere team",
+}  # fmt: skip
 SUBJECTIVES: dict[str, str] = {
     "A1000": "Salaries", "A1100": "Employer national insurance", "A1200": "Employer pension",
-    "A1900": "Agency staff", "B3000": "Travel", "C4000": "Premises", "D5000": "Programmes for children",
-    "D5100": "Interpreters", "E6000": "Information systems", "G9000": "Government grant",
-    "G9100": "Contributions of partners",
+    "A1900": "Agency staff", "B3000": "Travel", "B3100": "Children's transport", "C4000": "Premises",
+    "D5000": "Programmes for children", "D5100": "Interpreters", "D5200": "Placements",
+    "E6000": "Information systems", "E6100": "Supplies", "F7000": "Payments to other bodies",
+    "G9000": "Government grant", "G9100": "Contributions of partners", "G9200": "Fees and charges",
+    "G9300": "Transfers from and to reserves",
 }  # fmt: skip
+INCOME = ("G9000", "G9100", "G9200", "G9300")
+RESERVES: dict[str, str] = {
+    "YJ_ALLOCATED": "Youth justice reserve (allocated)", "YJ_GRANTS": "Grants not yet spent",
+}  # fmt: skip
+CONTRIBUTORS: dict[str, tuple[str, bool]] = {  # kind, is_reserve
+    "police_and_crime_commissioner": ("POLICE_AND_CRIME_COMMISSIONER", False),
+    "probation_service": ("PROBATION", False),
+    "health": ("HEALTH", False),
+    "local_authority_chief_executives": ("LOCAL_AUTHORITY", False),
+    "local_authority_children_services": ("LOCAL_AUTHORITY", False),
+    "local_authority_reserve_allocated": ("LOCAL_AUTHORITY", True),
+    "rushmere": ("LOCAL_AUTHORITY", False),
+    "youth_justice_grant": ("GRANT", False),
+    "stepping_stones": ("OTHER", False),
+    "bright_doors": ("GRANT", False),
+}
+# Project of a posting -> programme. A posting of the core service has no project.
+PROJECTS: dict[str, str] = {"SS100": "STEPPING_STONES", "SS200": "STEPPING_STONES", "BD100": "GRANTS"}
+PROGRAMMES: dict[str, str] = {"STEPPING_STONES": "Stepping Stones", "GRANTS": "Grants"}  # beside CORE
+SUPPLIER_TYPES = ("EMPLOYEES", "AGENCY", "TRANSPORT", "PLACEMENT", "PUBLIC_BODY", "VOLUNTARY", "COMPANY")
+# How the two ledgers write a posting's status and source
+STATUS_WORDS: dict[str, tuple[str, str]] = {
+    "ACTUAL": ("ACTUAL", "ACT"), "COMMITMENT": ("COMMITMENT", "COM"), "ACCRUAL": ("ACCRUAL", "ACC"),
+}  # fmt: skip
+SOURCE_WORDS: dict[str, tuple[str, str]] = {
+    "AP": ("AP", "Purchase"), "AR": ("AR", "Sales"), "PAYROLL": ("PAYROLL", "Payroll"),
+    "JOURNAL": ("JOURNAL", "Journal"),
+}  # fmt: skip
+SECONDMENT_ROLES = ("POLICE_OFFICER", "PROBATION_OFFICER", "NURSE", "PSYCHOLOGIST", "SUBSTANCE_WORKER")
+GRANT_CONDITIONS = (
+    "PLAN_SUBMITTED", "QUARTERLY_RETURN", "YEAR_END_RETURN", "AUDIT_CERTIFICATE", "UNSPENT_RETURNED", "OTHER",
+)  # fmt: skip
 
 OUT_OF_AREA_DISTRICT = "F99999999"  # an address outside the service
 COURTS: dict[str, str] = {"MCY": "B00OA01", "MCA": "B00OA00", "CC": "C00OA00"}  # organisation units, force 00

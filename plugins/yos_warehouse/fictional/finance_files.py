@@ -99,7 +99,7 @@ def postings(world: World, year: int, month: int) -> list[tuple[list[Any], Decim
         day = last.replace(day=source.randint(1, last.day))
         number = journal or f"J{year % 100:02d}{month:02d}{len(lines) + 1:04d}"
         line = 1 + sum(1 for row, _ in lines if row[0] == number)
-        centre = codes.COST_CENTRES[source.randrange(len(codes.COST_CENTRES))]
+        centre = list(codes.COST_CENTRES)[source.randrange(3)]
         row = [
             number, line, year_name(first), period, f"{day:%d/%m/%Y}", centre, subjective, project, text,
             supplier,
