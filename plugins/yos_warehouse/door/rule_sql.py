@@ -15,6 +15,8 @@ from yos_warehouse.door.suite import Rule, code_periods, codes
 from yos_warehouse.history.tables import literal, quoted
 from yos_warehouse.sources.contract import ContractError, Entity
 
+# The years that begin within the calendar of the marts, 2000 to 2035, as finance writes them.
+FINANCIAL_YEARS = tuple(f"{year}/{(year + 1) % 100:02d}" for year in range(2000, 2036))
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(?::(date|number))?\}")
 _PNC_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -85,6 +87,8 @@ def fails(rule: Rule, entity: Entity, business_date: date) -> str | None:
             return f'{name} collate "C" !~ {literal("^(?:" + (rule.pattern or "") + ")$")}'
         case "one_word":
             return f"length({name}) > 80 or strpos(btrim({name}), ' ') > 0"
+        case "financial_year":
+            return f"{name} <> all ({_array(FINANCIAL_YEARS)})"
         case "in":
             return f"{name} <> all ({_array(rule.values)})"
         case "in_list":

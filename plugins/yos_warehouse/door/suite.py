@@ -23,6 +23,7 @@ Check = Literal[
     "not_empty", "date", "timestamp", "number", "integer", "money", "boolean",  # can be read
     "matches", "one_word", "in", "in_list", "in_list_on_day", "length", "between",  # one value
     "pnc_id", "upn", "uln", "asn",  # check characters
+    "financial_year",  # 2025/26, one of the calendar's
     "not_after", "date_between", "age_between", "sql",  # dates, and anything else
     "unique_key", "field_count", "control_char",  # made by the door itself
 ]  # fmt: skip
