@@ -183,7 +183,7 @@ def _entity(contract: Contract, name: str, entity: Entity) -> str:
     header = ("Column", "Header", "Type", "Required", "Personal", "Meaning")
     checks = [_check(rule) for rule in rules(contract, name)]
     return (
-        f"## {entity.title} (`{name}`)\n\n{_table(('', ''), lines)}\n\n{_table(header, columns)}\n\n{_layout(entity)}"
+        f"## {entity.title} (`{name}`)\n\n{_table(('', ''), lines)}\n\n{_table(header, columns)}\n\n{_layout(entity)}{_exports(entity)}"
         f"Checks:\n\n{_table(('Rule', 'Finds', 'Then', 'Told to', 'What to do'), checks)}"
     )
 
@@ -212,6 +212,31 @@ def _layout(entity: Entity) -> str:
     return (
         "Layout by date (the date of the delivery decides; a column that is no longer demanded is read where it is sent):"
         f"\n\n{_table(('Since', 'Terms', 'Demanded', 'No longer demanded'), rows)}\n\n"
+    )
+
+
+def _exports(entity: Entity) -> str:
+    """The mappings of councils whose files have headers of their own."""
+    parts = []
+    for export in entity.exports:
+        lines = [
+            ("Files", ", ".join(f"`{pattern}`" for pattern in export.files)),
+            ("Since", f"{export.since:%d/%m/%Y}" if export.since else "always"),
+            ("Header", "the first line" if export.header_within == 1 else
+             f"the first of {export.header_within} lines that has all of these columns; text above it is not read"),
+        ]  # fmt: skip
+        columns = [
+            (f"`{column}`", ", ".join(f"`{title}`" for title in titles) or "not in this export")
+            for column, titles in export.headers.items()
+        ]
+        parts.append(
+            f"Export `{export.name}`: {export.title}\n\n{_table(('', ''), lines)}\n\n{_table(('Column', 'Header'), columns)}\n\n"
+        )
+    if not parts:
+        return ""
+    return (
+        "Files of some councils have headers of their own. The file's name and the date of the delivery decide which "
+        f"mapping holds; other files have the headers above.\n\n{''.join(parts)}"
     )
 
 

@@ -152,6 +152,11 @@ def _check_csv(contract: Contract, entity: Entity, path: Path, name: str, day: d
         ]
         words = f"columns the contract does not know, not read: {', '.join(map(printable, headers))}"
         found.append(Finding(name, "EXTRA_COLUMN", len(file.extra), words, Outcome.NOTE))
+    if entity.exports:
+        mapping = f"read as export {file.export}" if file.export else "read by the contract's own headers"
+        found.append(
+            Finding(name, "EXPORT", 1, f"{mapping}, header in line {file.header_line}", Outcome.NOTE)
+        )
     if rows == 0:
         outcome = Outcome.NOTE if entity.may_be_empty else Outcome.REFUSED
         found.append(Finding(name, "EMPTY", 1, "a header and no rows", outcome))

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from yos_warehouse.errors import YosError
 from yos_warehouse.settings import FEEDS_DIR
+from yos_warehouse.sources.exports import Export, resolved
 from yos_warehouse.sources.layout import Layout
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
@@ -88,14 +89,18 @@ class Entity(BaseModel):
     may_be_empty: bool = True
     may_shrink: bool = False  # True: its rows come and go with the calendar, no volume guard
     layout: Layout | None = None  # which columns a file must have on its business date
+    exports: tuple[Export, ...] = ()  # of councils whose files have headers of their own
     columns: dict[Name, Column]
 
-    def demands(self, column: str, day: date | None) -> str | None:
+    def demands(self, column: str, day: date | None, export: Export | None = None) -> str | None:
         """What demands a column of a file of a business date, in words; None if it may be absent.
 
         Args:
             day: None: not known; then only what every day demands.
+            export: the mapping by which the file is read; it demands the columns it names.
         """
+        if export is not None and column in export.headers:
+            return f"export {export.name}" if export.headers[column] else None
         if self.columns[column].optional:
             return None
         if self.layout is None:
@@ -104,8 +109,21 @@ class Entity(BaseModel):
             return None if column in self.layout.named else "contract"
         return self.layout.rule(column, day)
 
+    @field_validator("exports")
+    @classmethod
+    def _with_what_they_are_like(cls, value: tuple[Export, ...]) -> tuple[Export, ...]:
+        return resolved(value)
+
     @model_validator(mode="after")
     def _references_exist(self) -> Entity:
+        for export in self.exports:
+            for name, headers in export.headers.items():
+                if name not in self.columns:
+                    raise ValueError(f"export {export.name} maps {name!r}, which is not among the columns")
+                if not headers and self.columns[name].required:
+                    raise ValueError(f"export {export.name} lacks {name!r}, without which no row is taken")
+        if self.exports and self.format != "csv":
+            raise ValueError("only CSV files have exports")
         for name in (*self.key, *((self.child,) if self.child else ())):
             if name not in self.columns:
                 raise ValueError(f"key or child column {name!r} is not among the columns")

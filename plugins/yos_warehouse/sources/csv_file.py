@@ -10,8 +10,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +28,8 @@ from yos_warehouse.sources.encoding import (
     is_utf16,
     wrong_encoding,
 )
-from yos_warehouse.sources.naming import told_path
+from yos_warehouse.sources.exports import Export, chosen, normalise
+from yos_warehouse.sources.naming import entities_of, told_path
 from yos_warehouse.sources.scanner import CHUNK_BYTES, MAX_RECORD_BYTES, ScannedStream, Scanner
 
 _LINE_ENDS = (b"", b"\n", b"\r\n", b"\r")
@@ -48,6 +51,8 @@ class CsvFile:
             file has none and its first row is taken for it.
         absent: columns of the contract that the file does not have and need not have.
         data_offset: bytes from the start of the file to the first data record.
+        header_line: the line of the file on which the header starts, from 1; text may stand above it.
+        export: the name of the mapping it is read by, None for the contract's own headers.
         size: bytes of the whole file.
         is_delivered: written by a partner (False: by our own conversion or extraction, whose text is
             taken as it is; a U+FFFD inside an XML message is the court's, not a sign of a bad export).
@@ -65,6 +70,8 @@ class CsvFile:
     size: int
     is_delivered: bool
     has_final_newline: bool
+    header_line: int = 1
+    export: str | None = None
 
     @property
     def width(self) -> int:
@@ -105,11 +112,6 @@ class Row:
     damaged: tuple[int, ...] = ()
 
 
-def normalise(header: str) -> str:
-    """A header as it is compared: without case, white space, underscores and byte order mark."""
-    return re.sub(r"[\s_\ufeff]+", "", header).casefold()
-
-
 def open_csv(path: Path, entity: Entity, contract: Contract, day: date | None = None) -> CsvFile:
     """Read the header of a CSV file and hold it against the contract, and against its layout of the business date.
 
@@ -137,81 +139,117 @@ def open_csv(path: Path, entity: Entity, contract: Contract, day: date | None = 
     encoding = "UTF8" if bom or not is_delivered else PG_ENCODINGS[contract.encoding]
     if contract.final_newline == "required" and not has_final_newline:
         raise DropRejected("TRUNCATED", f"{name} ends inside a line", "send the whole file again")
-    record = next(_records(_lines(iter((start[bom:],)), name), name), None)
-    if record is None or record.fields is None or record.line_number != 1:
-        raise DropRejected("SCHEMA", f"{name}: the first line is no header", "put the column names first")
-    raw = b"".join(record.lines)
-    try:
-        header = tuple(cell.decode(PY_ENCODINGS[encoding]).strip() for cell in record.fields)
-    except UnicodeDecodeError:
-        raise wrong_encoding(name, encoding) from None
-    if is_delivered and has_mojibake(raw, encoding):
+    export = chosen(entity.exports, path.name, day)
+    header = _find_header(name, start[bom:], encoding, entity, day, export)
+    if is_delivered and has_mojibake(start[bom : bom + header.ends_at], encoding):
         raise wrong_encoding(name, encoding)
-    columns, absent = _map_header(name, header, entity, day)
+    _refuse_twice(name, header)
     return CsvFile(
         path=path,
         name=name,
         encoding=encoding,
-        header=header,
-        columns=columns,
+        header=header.cells,
+        columns=header.columns,
         extra=tuple(
             f"column {place} of {name}"
-            for place, (cell, column) in enumerate(zip(header, columns, strict=True), start=1)
+            for place, (cell, column) in enumerate(zip(header.cells, header.columns, strict=True), start=1)
             if cell and not column
         ),
-        absent=absent,
-        data_offset=bom + len(raw),
+        absent=tuple(column for column in entity.columns if column not in header.columns),
+        data_offset=bom + header.ends_at,
         size=size,
         is_delivered=is_delivered,
         has_final_newline=has_final_newline,
+        header_line=header.line,
+        export=export.name if export else None,
     )
 
 
-def _map_header(
-    name: str, header: tuple[str, ...], entity: Entity, day: date | None
-) -> tuple[tuple[str | None, ...], tuple[str, ...]]:
-    """Position to contract column, and the columns that are absent and may be."""
-    known = {
-        normalise(title): column
-        for column, spec in entity.columns.items()
-        for title in (column, *spec.source)
-    }
-    # A column's own header wins over another column's contract name.
-    known |= {normalise(title): column for column, spec in entity.columns.items() for title in spec.source}
-    columns = tuple(known.get(normalise(cell)) for cell in header)
-    missing = [
-        (column, rule)
-        for column in entity.columns
-        if column not in columns and (rule := entity.demands(column, day)) is not None
-    ]
-    if missing:
-        # Only the contract's words: a file without a header would show a child's data here.
-        wanted = ", ".join(
-            f"{column} ({header_of(entity, column)}{'' if rule == 'contract' else '; ' + rule})"
-            for column, rule in missing
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A line held against the contract; ``missing`` are demanded columns with what demands them."""
+
+    line: int
+    ends_at: int
+    cells: tuple[str, ...]
+    columns: tuple[str | None, ...]
+    missing: tuple[tuple[str, str], ...]
+
+
+def _find_header(
+    name: str, start: bytes, encoding: str, entity: Entity, day: date | None, export: Export | None
+) -> _Header:
+    """The header: the first line, or the first of ``header_within`` lines that has each demanded column."""
+    within = export.header_within if export else 1
+    lines = list(_lines(iter((start,)), name))
+    nearest: _Header | None = None
+    for above in range(min(within, len(lines))):
+        # A quote left open in a title is no sign of a cut file.
+        record = next(_records(islice(lines, above, None), name, whole=within == 1), None)
+        if record is None or record.fields is None or record.line_number != 1:
+            continue
+        try:
+            cells = tuple(cell.decode(PY_ENCODINGS[encoding]).strip() for cell in record.fields)
+        except UnicodeDecodeError:
+            raise wrong_encoding(name, encoding) from None
+        columns = _columns(cells, entity, export)
+        missing = tuple(
+            (column, rule)
+            for column in entity.columns
+            if column not in columns and (rule := entity.demands(column, day, export)) is not None
         )
-        remedy = "send the file with these columns"
-        if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-            remedy = "use commas between the columns"
-        raise DropRejected("SCHEMA", f"{name} lacks {wanted}", remedy)
-    keys = [column or normalise(cell) for cell, column in zip(header, columns, strict=True)]
-    places: dict[str, list[str]] = {}
-    for place, key in enumerate(keys, start=1):
-        places.setdefault(key, []).append(str(place))
+        ends_at = sum(map(len, lines[: above + len(record.lines)]))
+        header = _Header(above + 1, ends_at, cells, columns, missing)
+        if not missing:
+            return header
+        if nearest is None or len(missing) < len(nearest.missing):
+            nearest = header
+    where = "the first line" if within == 1 else f"each of the first {within} lines"
+    if nearest is None:
+        raise DropRejected("SCHEMA", f"{name}: {where} is no header", "put the column names first")
+    # Only the contract's words: a file without a header would show a child's data here.
+    wanted = ", ".join(
+        f"{column} ({header_of(entity, column, export)}{'' if rule == 'contract' else '; ' + rule})"
+        for column, rule in nearest.missing
+    )
+    remedy = "send the file with these columns"
+    if len(nearest.cells) == 1 and any(mark in nearest.cells[0] for mark in ";\t|"):
+        remedy = "use commas between the columns"
+    among = "" if within == 1 else f" in {where}"
+    raise DropRejected("SCHEMA", f"{name} lacks {wanted}{among}", remedy)
+
+
+def _columns(cells: tuple[str, ...], entity: Entity, export: Export | None) -> tuple[str | None, ...]:
+    """For each header the contract's column, or None."""
+    mapped = export.headers if export else {}
+    own = {column: spec for column, spec in entity.columns.items() if column not in mapped}
+    known = {normalise(column): column for column in own}
+    # A column's own header wins over another column's contract name, and the export's over both.
+    known |= {normalise(title): column for column, spec in own.items() for title in spec.source}
+    known |= {normalise(title): column for column, titles in mapped.items() for title in titles}
+    return tuple(known.get(normalise(cell)) for cell in cells)
+
+
+def _refuse_twice(name: str, header: _Header) -> None:
+    # A header that is not read may be called as a column is: an export may have its own word for that.
+    keys = [(column, normalise(cell)) for cell, column in zip(header.cells, header.columns, strict=True)]
+    places: dict[tuple[str | None, str], list[str]] = {}
+    for place, (column, cell) in enumerate(keys, start=1):
+        if cell:
+            places.setdefault((column, "" if column else cell), []).append(str(place))
     twice = [
-        f"{key if key in entity.columns else 'the same header'} in columns {' and '.join(at)}"
-        for key, at in places.items()
-        if key and len(at) > 1
+        f"{column or 'the same header'} in columns {' and '.join(at)}"
+        for (column, _), at in places.items()
+        if len(at) > 1
     ]
     if twice:
         raise DropRejected("DUPLICATE_HEADER", f"{name} has {', '.join(twice)}", "send each column once")
-    absent = tuple(column for column in entity.columns if column not in columns)
-    return columns, absent
 
 
-def header_of(entity: Entity, column: str) -> str:
-    """The header under which a column is expected: its first source name, or its own name."""
-    return next(iter(entity.columns[column].source), column)
+def header_of(entity: Entity, column: str, export: Export | None = None) -> str:
+    """The header under which a column is expected: the export's, else its first source name, or its own name."""
+    titles = export.headers.get(column, ()) if export else ()
+    return next(iter(titles or entity.columns[column].source), column)
 
 
 def read_rows(csv_file: CsvFile) -> Iterator[Row]:
@@ -259,13 +297,21 @@ def read_rows(csv_file: CsvFile) -> Iterator[Row]:
                 yield Row(number, [text(value) for value in record.fields], None, None, at)
 
 
-def count_records(path: Path) -> int:
-    """Data records of a CSV file without its header; broken ones count as read_rows counts them."""
+def count_records(path: Path, contract: Contract, day: date | None = None) -> int:
+    """Data records of a CSV file below its header; broken ones count as read_rows counts them.
+
+    Where no header is found (the door will refuse the file) the first record is taken for it.
+    """
+    offset = 0
+    entities = entities_of(contract, path.name)
+    with suppress(DropRejected):
+        offset = open_csv(path, contract.entities[entities[0]], contract, day).data_offset if entities else 0
     with path.open("rb") as file:
+        file.seek(offset)
         name = told_path(path)
         records = _records(_lines(_chunks(file), name), name, whole=False)
         total = sum(1 if record.fields is not None else len(record.lines) for record in records)
-    return max(total - 1, 0)
+    return total if offset else max(total - 1, 0)
 
 
 @dataclass(slots=True)

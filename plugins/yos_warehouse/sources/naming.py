@@ -19,7 +19,9 @@ from yos_warehouse.sources.manifest import MANIFEST
 def patterns(contract: Contract, entity: str) -> tuple[str, ...]:
     """File name patterns of an entity; one read by query lies in ``<entity>.csv``."""
     spec = contract.entities[entity]
-    return (f"{entity}.csv",) if spec.format == "query" else spec.files
+    if spec.format == "query":
+        return (f"{entity}.csv",)
+    return tuple(dict.fromkeys([*spec.files, *(file for export in spec.exports for file in export.files)]))
 
 
 def entities_of(contract: Contract, name: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -87,7 +88,7 @@ def pack(
                 f"{', '.join(printable(name) for name in moving)} changed while being read",
                 "wait until the export has finished and pack again",
             )
-        rows = {path.name: _count(staging / path.name, staging) for path in taken}
+        rows = {path.name: _count(staging / path.name, contract, business_date) for path in taken}
         return write_drop(
             staging, feed, business_date, received_at, fictional, rows, control_totals=control_totals
         )
@@ -260,18 +261,17 @@ def _stamps(files: list[Path]) -> dict[Path, tuple[int, int]]:
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 
-def _count(path: Path, folder: Path) -> int | None:
+def _count(path: Path, contract: Contract, day: date) -> int | None:
     """Data records of a CSV file; None for XML."""
     if path.suffix.lower() == ".xml":
         return None
     if not is_utf16(path):
-        return count_records(path)
-    plain = folder / ".utf8"
-    try:
+        return count_records(path, contract, day)
+    # Under its own name, which decides how it is read.
+    with tempfile.TemporaryDirectory(prefix=".utf8-", dir=path.parent) as folder:
+        plain = Path(folder) / path.name
         utf16_to_utf8(path, plain)
-        return count_records(plain)
-    finally:
-        plain.unlink(missing_ok=True)
+        return count_records(plain, contract, day)
 
 
 def _sync(folder: Path) -> None:
