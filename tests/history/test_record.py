@@ -221,6 +221,47 @@ def test_what_a_correction_took_back_does_not_come_back_by_another(door: Door) -
     assert door.current() == [(asn(8),), (asn(9),)]
 
 
+def test_a_correction_that_comes_after_a_newer_one_of_its_day_says_nothing(door: Door) -> None:
+    door.arrests([arrest(1), arrest(2)], "2026-03-30")
+    door.load()
+    door.arrests([arrest(1, Station="C")], "2026-03-30", at="2026-03-30T23:00")
+    door.load()
+    door.arrests([arrest(1, Station="B"), arrest(3)], "2026-03-30", at="2026-03-30T22:00")
+    (report,) = door.load()
+    assert report.state == "kept"
+    assert content(door) == [(asn(1), "C", "2026-03-30")]
+
+
+def test_a_late_correction_takes_back_what_no_newer_day_has_said_again(door: Door) -> None:
+    door.arrests([arrest(1), arrest(2), arrest(3)], "2026-03-30")
+    door.arrests([arrest(2), arrest(4)], "2026-03-31")
+    door.load()
+    door.arrests([arrest(3)], "2026-03-30", at="2026-04-01T09:00")
+    (report,) = door.load()
+    assert (report.state, report.entities[0].records_closed) == ("accepted", 1)
+    assert door.current() == [(asn(2),), (asn(3),), (asn(4),)]
+
+
+def test_what_a_correction_took_back_does_not_stand_in_the_way_of_a_late_day(door: Door) -> None:
+    door.arrests([arrest(1, Station="C"), arrest(2)], "2026-03-31")
+    door.load()
+    door.arrests([arrest(2)], "2026-03-31", at="2026-03-31T22:00")
+    door.load()
+    door.arrests([arrest(1, Station="A")], "2026-03-30", at="2026-04-01T20:00")
+    door.load()
+    assert (asn(1), "A", "2026-03-30") in content(door)
+
+
+def test_what_a_late_day_said_holds_when_the_newer_word_is_taken_back(door: Door) -> None:
+    door.arrests([arrest(1, Station="C"), arrest(2)], "2026-03-31")
+    door.load()
+    door.arrests([arrest(1, Station="A")], "2026-03-30", at="2026-04-01T20:00")
+    door.load()
+    door.arrests([arrest(2)], "2026-03-31", at="2026-04-02T09:00")
+    door.load()
+    assert (asn(1), "A", "2026-03-30") in content(door)
+
+
 def test_a_correction_releases_what_was_held_of_its_day(door: Door) -> None:
     door.arrests([arrest(1), arrest(2, ASN="")], "2026-03-31")
     door.load()

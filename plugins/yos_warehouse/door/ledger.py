@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from psycopg2.extensions import connection as Connection
 
@@ -19,6 +20,8 @@ class Earlier:
     Attributes:
         is_late: a newer drop (business date, then received_at) with the entity was accepted.
         superseded: accepted loads of the same business date with the entity, oldest first.
+        is_overtaken: a drop of the same business date with the entity, received later, was taken in already.
+        overtaken: loads with the entity that another of their business date, received later, corrected.
         rows: rows of the last accepted load of the entity that was not itself late (of a termly entity: of the
             term, or else of the same term a year before); None if there is none.
     """
@@ -26,6 +29,8 @@ class Earlier:
     is_late: bool
     superseded: list[int]
     rows: int | None
+    is_overtaken: bool
+    overtaken: list[int]
 
 
 @dataclass(frozen=True)
@@ -120,16 +125,17 @@ def earlier(
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select l.load_id, d.business_date, d.received_at, e.rows_in_files
+            select l.load_id, d.business_date, d.received_at, e.rows_in_files, l.state
             from ops.load_entity as e
             join ops.load as l using (load_id)
             join ops.drop as d using (drop_id)
-            where l.state = 'accepted' and d.service_code = %s and d.feed = %s and e.entity = %s
+            where l.state in ('accepted', 'kept') and d.service_code = %s and d.feed = %s and e.entity = %s
             order by d.business_date, d.received_at, l.load_id
             """,
             (service, feed, entity),
         )
-        loads = cursor.fetchall()
+        taken_in = cursor.fetchall()
+    loads = [row for row in taken_in if row[4] == "accepted"]
     usual = loads
     if term is not None:
         a_year_before = [row for row in loads if Term.of(row[1]) == term.year_before]
@@ -139,6 +145,8 @@ def earlier(
         is_late=any((row[1], row[2]) > (day, received_at) for row in loads),
         superseded=[row[0] for row in loads if row[1] == day and row[2] <= received_at],
         rows=usual[-1][3] if usual else None,
+        is_overtaken=any(row[1] == day and row[2] > received_at for row in taken_in),
+        overtaken=[row[0] for row, after in pairwise(taken_in) if row[1] == after[1]],
     )
 
 

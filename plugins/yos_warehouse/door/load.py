@@ -335,6 +335,8 @@ def _take_in(
                     is_late=before.is_late,
                     is_skewed=last is not None and last > manifest.received_at,
                     superseded=before.superseded,
+                    is_overtaken=before.is_overtaken,
+                    overtaken=before.overtaken,
                 ),
             )
         )

@@ -32,6 +32,8 @@ class Recording:
             entity, a newer drop of the same term.
         is_skewed: something of the feed was received later than this drop says it was.
         superseded: earlier loads of the same business date with this entity, which this drop corrects.
+        is_overtaken: a correction of this very drop came before it.
+        overtaken: loads of any business date with this entity that were corrected: what only they said does not count.
     """
 
     service: str
@@ -41,6 +43,8 @@ class Recording:
     is_late: bool = False
     is_skewed: bool = False
     superseded: list[int] = field(default_factory=list)
+    is_overtaken: bool = False
+    overtaken: list[int] = field(default_factory=list)
 
     def of(self, load_id: int) -> Recording:
         """The same for a load that now has its id."""
@@ -78,8 +82,8 @@ def record_entity(
     """
     entity = contract.entities[checked.landed.entity]
     step = _Step(connection, contract, checked, recording)
-    if recording.is_late and entity.delivers is not Delivers.CHANGES:
-        # What is missing in a newer snapshot (of the term) is gone, whatever an older one says.
+    if recording.is_overtaken or (recording.is_late and entity.delivers is not Delivers.CHANGES):
+        # What is missing in a newer snapshot (of the term), or in a correction of the day, is gone.
         kept = step.insert(known_until=True)
         return Recorded(kept=kept)
     done = Recorded()
@@ -114,8 +118,10 @@ def applies(connection: Connection, contract: Contract, checked: Checked, record
     if not recording.is_late:
         return True
     entity = contract.entities[checked.landed.entity]
-    if entity.delivers is not Delivers.CHANGES:
+    if recording.is_overtaken or entity.delivers is not Delivers.CHANGES:
         return False
+    if recording.superseded:  # what it no longer says is taken back
+        return True
     step = _Step(connection, contract, checked, recording)
     return step.says_something()
 
@@ -140,6 +146,7 @@ class _Step:
             "day": recording.business_date,
             "received": recording.received_at,
             "superseded": recording.superseded,
+            "overtaken": [*recording.overtaken, *recording.superseded],
             "table": contract.raw_table(checked.landed.entity),
         }
         self._outranked = False
@@ -153,19 +160,18 @@ class _Step:
         """Nothing of this service is recorded yet, so nothing has to be compared."""
         return not self._run(f"select 1 from {self._raw} where service_code = %(service)s limit 1")
 
-    def _stated_later(self) -> str:
-        """Condition on a row ``f`` of a late drop: a newer drop changed its record, or stated it as it was."""
+    def _stated_later(self, row: str) -> str:
+        """Condition on a row of a late drop, or of what it corrects: a drop of a newer day states its record."""
         return f"""(
             exists (
-                select from {self._raw} as c
-                where c.record_id = f.record_id and c.service_code = %(service)s
-                    and c.recorded_to is distinct from c.recorded_from
-                    and (c.business_date, c.recorded_from) > (%(day)s, %(received)s)
+                select from {self._raw} as n
+                where n.record_id = {row}.record_id and n.service_code = %(service)s
+                    and n.business_date > %(day)s and n.load_id <> all (%(overtaken)s)
             )
-            or hashtextextended(f.record_id, 0) in (
+            or hashtextextended({row}.record_id, 0) in (
                 select unnest(r.key_hashes) from raw.restatement as r
                 where r.raw_table = %(table)s and r.service_code = %(service)s
-                    and (r.business_date, r.received_at) > (%(day)s, %(received)s)
+                    and r.business_date > %(day)s and r.load_id <> all (%(overtaken)s)
             )
         )"""
 
@@ -175,7 +181,7 @@ class _Step:
             self._run(
                 f"""
                 select from {self._delivered} as f
-                where {GOOD} and not {self._stated_later()} and not exists (
+                where {GOOD} and not {self._stated_later("f")} and not exists (
                     select from {self._raw} as c
                     where c.record_id = f.record_id and c.service_code = %(service)s
                         and c.recorded_to is null and c.row_hash = f.row_hash
@@ -191,7 +197,7 @@ class _Step:
         self._run(
             f"""
             create temp table door_outranked on commit drop as
-            select f.record_id from {self._delivered} as f where {GOOD} and {self._stated_later()}
+            select f.record_id from {self._delivered} as f where {GOOD} and {self._stated_later("f")}
             """
         )
         self._outranked = True
@@ -335,49 +341,70 @@ class _Step:
     def withdraw(self) -> tuple[int, int]:
         """Take back what an earlier drop of the same business date said and its correction does not.
 
+        What holds again is the newest word of a day that was not itself taken back, were it never current.
+
         Returns:
             Versions closed, and of these those in whose place an earlier drop's version holds again.
         """
         if not self._recording.superseded:
             return 0, 0
+        still_said = f"and not {self._stated_later('c')}" if self._recording.is_late else ""
+        self._run("drop table if exists door_withdrawn")
+        self._run(
+            f"""
+            create temp table door_withdrawn on commit drop as
+            select c.record_id, c.raw_id, greatest(%(received)s, c.recorded_from) as closed_at
+            from {self._raw} as c
+            where c.service_code = %(service)s and c.recorded_to is null
+                and (c.load_id = any (%(superseded)s) or hashtextextended(c.record_id, 0) in (
+                    select unnest(r.key_hashes) from raw.restatement as r
+                    where r.raw_table = %(table)s and r.load_id = any (%(superseded)s)
+                ))
+                and not exists (select from {self._delivered} as f where f.record_id = c.record_id)
+                {still_said}
+            """
+        )
         self._run(
             "delete from raw.restatement where raw_table = %(table)s and load_id = any (%(superseded)s)"
         )
-        self._run("drop table if exists door_withdrawn")
-        self._run("create temp table door_withdrawn (record_id text, closed_at timestamptz) on commit drop")
-        withdrawn = self._run(
+        columns = ", ".join(self._columns)
+        # Corrected, but said again as it was by the correction: then no row of the correction says so.
+        self._run("drop table if exists door_held_before")
+        self._run(
             f"""
-            with withdrawn as (
-                update {self._raw} as c
-                set recorded_to = greatest(%(received)s, c.recorded_from), is_last_good = false
-                where c.service_code = %(service)s and c.recorded_to is null
-                    and c.load_id = any (%(superseded)s)
-                    and not exists (select from {self._delivered} as f where f.record_id = c.record_id)
-                returning c.record_id, c.recorded_to
+            create temp table door_held_before on commit drop as
+            select distinct on (p.record_id) w.record_id, w.closed_at, w.raw_id as withdrawn_id, p.raw_id
+            from door_withdrawn as w
+            join {self._raw} as p on p.record_id = w.record_id and p.service_code = %(service)s
+            where p.load_id <> all (%(overtaken)s) or (
+                p.load_id <> all (%(superseded)s) and hashtextextended(p.record_id, 0) in (
+                    select unnest(r.key_hashes) from raw.restatement as r
+                    where r.raw_table = %(table)s and r.service_code = %(service)s
+                        and r.business_date = p.business_date and r.load_id <> all (%(overtaken)s)
+                )
             )
-            insert into door_withdrawn select * from withdrawn
+            order by p.record_id, p.business_date desc, p.recorded_from desc, p.raw_id desc
             """
         )
-        if not withdrawn:
-            return 0, 0
-        columns = ", ".join(self._columns)
-        earlier = ", ".join(f"p.{column}" for column in self._columns)
-        # An earlier version counts only if another took its place: one that was itself withdrawn stays gone.
+        withdrawn = self._run(
+            f"""
+            update {self._raw} as c
+            set recorded_to = w.closed_at, is_last_good = false
+            from door_withdrawn as w
+            where c.record_id = w.record_id and c.raw_id = w.raw_id and not exists (
+                select from door_held_before as b where b.withdrawn_id = w.raw_id and b.raw_id = w.raw_id
+            )
+            """
+        )
         reinstated = self._run(
             f"""
             insert into {self._raw} (service_code, record_id, {columns}, row_hash, business_date,
                 recorded_from, load_id)
-            select distinct on (p.record_id) p.service_code, p.record_id, {earlier}, p.row_hash,
-                p.business_date, w.closed_at, %(load)s
-            from door_withdrawn as w
-            join {self._raw} as p on p.record_id = w.record_id and p.service_code = %(service)s
-            where p.load_id <> all (%(superseded)s) and p.recorded_to > p.recorded_from
-                and exists (
-                    select from {self._raw} as n
-                    where n.record_id = p.record_id and n.service_code = p.service_code
-                        and n.recorded_from = p.recorded_to and n.raw_id <> p.raw_id
-                )
-            order by p.record_id, p.business_date desc, p.recorded_from desc, p.raw_id desc
+            select p.service_code, p.record_id, {", ".join(f"p.{column}" for column in self._columns)}, p.row_hash,
+                p.business_date, b.closed_at, p.load_id
+            from door_held_before as b
+            join {self._raw} as p on p.record_id = b.record_id and p.raw_id = b.raw_id
+            where b.raw_id <> b.withdrawn_id
             """
         )
         return withdrawn, reinstated
