@@ -10,6 +10,31 @@
 {# 1900-01-01 is how several systems write "no date". #}
 {% macro read_date(column) -%} nullif(ref.parse_date(btrim({{ column }})), date '1900-01-01') {%- endmacro %}
 
+{# A word of a partner's own list, in capitals; it may have blanks and is looked up before anything shows it. #}
+{% macro read_word(column) -%} upper({{ read_text(column) }}) {%- endmacro %}
+
+{# A number of a version (10, 1.2, v3) as text; words in its place may be anybody's name. #}
+{% macro read_version(column) -%}
+    case
+        when {{ read_text(column) }} is null then '1'
+        when btrim({{ column }}) ~* '^v?\d{1,6}(\.\d{1,4})?$' then ltrim(btrim({{ column }}), 'vV')
+        else 'NOT_KNOWN'
+    end
+{%- endmacro %}
+
+{# 2025/26, or NOT_KNOWN where the two years are not one after the other. #}
+{% macro read_financial_year(column) -%}
+    coalesce(
+        case
+            when btrim({{ column }}) ~ '^\d{4}/\d{2}$' then
+                case
+                    when (left(btrim({{ column }}), 4)::integer + 1) % 100 = right(btrim({{ column }}), 2)::integer
+                        then btrim({{ column }})
+                end
+        end, 'NOT_KNOWN'
+    )
+{%- endmacro %}
+
 {# A whole number, as long as PostgreSQL can hold it. #}
 {% macro read_integer(column) -%}
     case
@@ -25,6 +50,13 @@
 {%- endmacro %}
 
 {% macro read_money(column) -%} ref.parse_money(btrim({{ column }}))::numeric(14, 2) {%- endmacro %}
+
+{# Pounds from a number of thousands; at most nine digits before the point, as the door reads it. #}
+{% macro read_thousand(column) -%}
+    case
+        when abs(ref.parse_number(btrim({{ column }}))) < 1000000000 then ref.parse_number(btrim({{ column }})) * 1000
+    end::numeric(14, 2)
+{%- endmacro %}
 
 {% macro read_boolean(column) -%} ref.parse_boolean(btrim({{ column }})) {%- endmacro %}
 

@@ -19,10 +19,9 @@ SEEDS = DBT_DIR / "seeds"
 PUBLIC_DATA = PROJECT_DIR.parent / "shared" / "data"
 
 
-def column(seed: str, name: str = "code") -> set[str]:
-    path = next(SEEDS.rglob(f"{seed}.csv"))
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row[name] for row in csv.DictReader(file)}
+def column(seed: str, name: str | None = None) -> set[str]:
+    """Values of a column; without a name the codes: the column ``code``, else the first, as the door reads them."""
+    return {row[name or ("code" if "code" in row else next(iter(row)))] for row in rows(seed)}
 
 
 def rows(seed: str) -> list[dict[str, str]]:
@@ -54,7 +53,7 @@ def test_every_list_a_contract_names_is_there() -> None:
         if column.codes
     }
     assert named <= {path.stem for path in SEEDS.rglob("*.csv")}
-    assert all("code" in next(iter(rows(seed))) for seed in named)
+    assert all(column(seed) for seed in named)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +86,15 @@ def test_every_list_a_contract_names_is_there() -> None:
         ("code_attendance", {code for approved in codes.ATTENDANCE_APPROVED for code in approved}),
         ("code_exclusion_reason", set(codes.EXCLUSION_REASONS)),
         ("code_exclusion_category", {*codes.EXCLUSION_CATEGORIES, codes.OLD_EXCLUSION_CATEGORY}),
-        ("code_subjective", set(codes.SUBJECTIVES)),
+        ("ref_account", set(codes.SUBJECTIVES)),
+        ("ref_cost_centre", set(codes.COST_CENTRES)),
+        ("ref_reserve", set(codes.RESERVES)),
+        ("ref_contributor", set(codes.CONTRIBUTORS)),
+        ("ref_programme", set(codes.PROGRAMMES)),
+        ("map_programme", set(codes.PROJECTS)),
+        ("code_supplier_category", set(codes.SUPPLIER_TYPES)),
+        ("map_ledger_status", {word for words in codes.STATUS_WORDS.values() for word in words}),
+        ("map_ledger_source", {word for words in codes.SOURCE_WORDS.values() for word in words}),
         ("code_secondment_role", set(codes.SECONDMENT_ROLES)),
         ("code_grant_condition", set(codes.GRANT_CONDITIONS)),
         ("code_remand", set(codes.REMAND_DECISIONS)),
@@ -95,6 +102,35 @@ def test_every_list_a_contract_names_is_there() -> None:
 )
 def test_no_code_of_the_fictional_service_is_unknown(seed: str, used: set[str]) -> None:
     assert used - column(seed) == set()
+
+
+def test_accounts_and_programmes_are_what_the_generator_takes_them_for() -> None:
+    accounts = rows("ref_account")
+    assert {row["subjective_code"] for row in accounts if row["account_group_code"] == "INCOME"} == set(
+        codes.INCOME
+    )
+    assert {row["supplier_category_code"] for row in accounts} - {""} <= column("code_supplier_category")
+    names = {row["subjective_code"]: row["account_name"] for row in accounts}
+    assert codes.SUBJECTIVES.items() <= names.items()
+    programme_of = {row["code"]: row["programme_code"] for row in rows("map_programme")}
+    assert codes.PROJECTS.items() <= programme_of.items()
+    known = {
+        row["contributor_code"]: (row["contributor_kind_code"], row["is_reserve"] == "t")
+        for row in rows("ref_contributor")
+    }
+    assert codes.CONTRIBUTORS.items() <= known.items()
+
+
+@pytest.mark.parametrize("list_", ["map_ledger_status", "map_ledger_source", "map_programme"])
+def test_a_list_that_is_read_in_capitals_has_each_word_in_capitals(list_: str) -> None:
+    assert {word.upper() for word in column(list_)} <= column(list_)
+
+
+def test_the_instalments_of_a_service_are_a_whole_year() -> None:
+    shares: dict[str, float] = {}
+    for row in rows("ref_instalment"):
+        shares[row["service_code"]] = shares.get(row["service_code"], 0) + float(row["share_pct"])
+    assert set(shares.values()) == {100}
 
 
 def test_the_unknown_codes_of_the_oddities_are_unknown() -> None:

@@ -15,11 +15,20 @@ def test_an_empty_warehouse_builds(warehouse: Any) -> None:
     for fact in ("fct_offence", "fct_outcome", "fct_cohort_member", "fct_order", "fct_hearing", "fct_remand_episode",
                  "fct_remand_night", "fct_sentencing_occasion", "fct_out_of_court_disposal", "fct_eet_at_order_end",
                  "fct_eet_spell", "fct_eet_conflict", "fct_attendance_month", "fct_exclusion",
-                 "fct_budget_line", "fct_ledger_posting", "fct_published_value"):  # fmt: skip
+                 "fct_budget_line", "fct_planned_spending", "fct_ledger_posting", "fct_contribution",
+                 "fct_reserve_movement", "fct_grant", "fct_grant_condition", "fct_secondment", "fct_outturn",
+                 "fct_published_value"):  # fmt: skip
         assert warehouse.query(f"select count(*) from build.{fact}") == [(0,)], fact
     assert warehouse.query("select person_key from build.dim_child order by 1") == [(-2,), (-1,)]
     days = warehouse.query("select count(*), max(date_key) - min(date_key) + 1 from build.dim_date")
     assert days[0][0] == days[0][1]
+    assert warehouse.query("select count(*) from build.dim_financial_period") == [(1 + 14 * 37,)]
+    for dimension, key in (
+        ("account", "account_key"),
+        ("cost_centre", "cost_centre_code"),
+        ("programme", "programme_code"),
+    ):
+        assert warehouse.query(f"select 1 from build.dim_{dimension} where {key} = 'UNMAPPED'") == [(1,)]
     for report, rows in (("children", 4), ("finance", 1)):
         found = warehouse.query(f"select value, value_shown from build.rpt_local_indicator_{report}")
         assert found == [(None, None)] * rows

@@ -16,7 +16,14 @@ final as (
         ('police', 'court_offence'),
         ('police', 'court_result'),
         ('finance', 'budget_line'),
+        ('finance', 'planned_spending'),
         ('finance', 'ledger_posting'),
+        ('finance', 'reserve_movement'),
+        ('finance', 'grant_award'),
+        ('finance', 'grant_condition'),
+        ('finance', 'contribution_invoice'),
+        ('finance', 'contribution_receipt'),
+        ('finance', 'secondment'),
         ('published', 'value'),
     ] -%}
         select distinct

@@ -1,41 +1,21 @@
--- Who pays into the service. The name is the one on the newest budget that prints one.
+-- Who pays into the service, and -1 (not known).
 with
 
-budget_line as (
+contributor as (
 
-    select * from {{ ref('int_finance__budget_line') }}
-
-),
-
-ranked as (
-
-    select
-        contributor_key,
-        printed_label,
-        row_number() over (
-            partition by contributor_key
-            order by
-                (printed_label is not null) desc,
-                financial_year desc,
-                budget_version desc,
-                printed_label asc
-        ) as label_number
-    from budget_line
-    where contributor_key is not null
+    select * from {{ ref('int_finance__contributor') }}
 
 ),
 
 members as (
 
-    select
-        contributor_key,
-        coalesce(printed_label, initcap(replace(contributor_key, '_', ' '))) as contributor_name
-    from ranked
-    where label_number = 1
+    select * from contributor
     union all
     select
         '-1' as contributor_key,
-        'Not known' as contributor_name
+        'Not known' as contributor_name,
+        'NOT_KNOWN' as contributor_kind_code,
+        false as is_reserve
 
 ),
 
@@ -44,6 +24,8 @@ final as (
     select
         contributor_key,
         contributor_name,
+        contributor_kind_code,
+        is_reserve,
         '{{ var("yos:service") }}' as service_code
     from members
 

@@ -1,4 +1,5 @@
--- The ledger's journal lines without descriptions and suppliers, which can name children.
+-- The ledger's journal lines without descriptions and suppliers, which can name children. None is left out: one that
+-- is dated outside the calendar has no day.
 with
 
 ledger_posting as (
@@ -11,20 +12,21 @@ final as (
 
     select
         ledger_posting_key,
-        posting_date,
+        {{ calendar_day('posting_date') }} as posting_date,
+        financial_period_key,
         financial_year,
         period,
+        account_key,
         cost_centre_code,
-        subjective_code,
-        subjective_name,
-        is_income,
-        coalesce(project_code, 'NONE') as project_code,
-        coalesce(source_code, 'NOT_STATED') as source_code,
+        programme_code,
+        source_code,
         status_code,
+        supplier_category_code,
+        is_income,
+        is_reversal,
         amount_gbp,
         service_code
     from ledger_posting
-    where posting_date between date '{{ var("yos:calendar_start") }}' and date '{{ var("yos:calendar_end") }}'
 
 )
 

@@ -14,18 +14,25 @@ final as (
     select
         service_code,
         record_id,
-        coalesce(
-            {{ read_text('financial_year') }},
-            {{ financial_year('business_date') }}
-        ) as financial_year,
-        coalesce({{ read_text('version') }}, '1') as version,
+        case
+            when {{ read_text('financial_year') }} is null then {{ financial_year('business_date') }}
+            else {{ read_financial_year('financial_year') }}
+        end as financial_year,
+        {{ read_version('version') }} as version,
         coalesce({{ read_code('status') }}, 'NOT_STATED') as status,
         lower({{ read_code('contributor') }}) as contributor,
         lower({{ read_code('funding_stream') }}) as funding_stream,
+        case
+            when {{ read_text('programme') }} is not null then coalesce({{ read_code('programme') }}, 'NOT_KNOWN')
+        end as programme,
         {{ read_money('staffing_in_kind_gbp') }} as staffing_in_kind_gbp,
+        {{ read_money('payments_in_kind_gbp') }} as payments_in_kind_gbp,
         {{ read_money('other_delegated_gbp') }} as other_delegated_gbp,
         {{ read_money('total_gbp') }} as total_gbp,
-        {{ read_text('printed_label') }} as printed_label
+        {{ read_text('printed_label') }} as printed_label,
+        row_number,
+        business_date as delivery_date,
+        load_id
     from source
 
 )

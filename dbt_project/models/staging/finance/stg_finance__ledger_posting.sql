@@ -9,14 +9,14 @@ source as (
 
 ),
 
-final as (
+typed as (
 
     select
         service_code,
         record_id,
         {{ read_text('journal_id') }} as journal_id,
         {{ read_integer('line_number') }} as line_number,
-        {{ read_text('financial_year') }} as financial_year,
+        {{ read_financial_year('financial_year') }} as financial_year,
         {{ read_integer('period') }} as period,
         {{ read_date('posting_date') }} as posting_date,
         {{ read_code('cost_centre') }} as cost_centre,
@@ -26,10 +26,43 @@ final as (
         end as project,
         {{ read_text('description') }} as description,
         {{ read_text('supplier') }} as supplier,
-        {{ read_code('source_code') }} as source_code,
-        {{ read_code('status') }} as status,
-        {{ read_money('amount_gbp') }} as amount_gbp
+        {{ read_code('supplier_type') }} as supplier_type,
+        {{ read_word('source_code') }} as source_code,
+        {{ read_word('status') }} as status,
+        {{ read_text('reverses_journal') }} as reverses_journal,
+        {{ read_money('amount_gbp') }} as signed_gbp,
+        {{ read_money('debit_gbp') }} as debit_gbp,
+        {{ read_money('credit_gbp') }} as credit_gbp
     from source
+
+),
+
+-- Some ledgers sign the amount, others have a column for each side; of two columns an empty one is nothing.
+final as (
+
+    select
+        service_code,
+        record_id,
+        journal_id,
+        line_number,
+        financial_year,
+        period,
+        posting_date,
+        cost_centre,
+        subjective,
+        project,
+        description,
+        supplier,
+        supplier_type,
+        source_code,
+        status,
+        reverses_journal,
+        case
+            when signed_gbp is not null then signed_gbp
+            when abs(coalesce(debit_gbp, 0) - coalesce(credit_gbp, 0)) >= 1000000000000 then null
+            when debit_gbp is not null or credit_gbp is not null then coalesce(debit_gbp, 0) - coalesce(credit_gbp, 0)
+        end::numeric(14, 2) as amount_gbp
+    from typed
 
 )
 
