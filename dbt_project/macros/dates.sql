@@ -16,6 +16,27 @@
     make_date(date_part('year', {{ day }} - interval '3 months')::integer, 4, 1)
 {%- endmacro %}
 
+{# How many months of the as-at day's financial year are over by the end of it: 0 in the first April, 12 on 31 March. #}
+{% macro as_at_period() -%}
+    (
+        12 * date_part('year', {{ as_at_date() }} + 1) + date_part('month', {{ as_at_date() }} + 1)
+        - 12 * date_part('year', {{ financial_year_start(as_at_date()) }}) - 4
+    )::integer
+{%- endmacro %}
+
+{# A year before that of the as-at day. #}
+{% macro is_year_over(year) -%}
+    ({{ year }} < {{ financial_year(as_at_date()) }})
+{%- endmacro %}
+
+{# A period "to date": months of the running year that are over; of a year that is over all fourteen. #}
+{% macro is_to_date(year, period) -%}
+    (
+        {{ is_year_over(year) }}
+        or ({{ year }} = {{ financial_year(as_at_date()) }} and {{ period }} <= {{ as_at_period() }})
+    )
+{%- endmacro %}
+
 {# Last Friday in June of the school year (from 1 September) in which the child turns 16: end of school age. #}
 {% macro school_age_end(date_of_birth) -%}
     (
