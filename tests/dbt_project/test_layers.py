@@ -16,10 +16,11 @@ MAY_READ = {
     "reports": {"marts", "ref"},  # of ref only REPORT_SEEDS
     "restricted": {"staging", "intermediate"},  # a closed zone: names come from staging
 }
-# What reports may read of ref: the targets of the service's plan, and when a figure means something else; no records.
-REPORT_SEEDS = {"ref_target", "ref_series_break"}
-# A report shows what was compared with what somebody states of it; no fact, so no mart stands between.
-REPORTED = {"int_finance__reconciliation"}
+# What reports may read of ref: the targets of the service's plan, when a figure means something else, prices; no records.
+REPORT_SEEDS = {"ref_target", "ref_series_break", "ref_bed_price"}
+# Sums that reports read without a mart between: what was compared with what somebody states of it, and the ledger by
+# period, so that its postings are read once.
+REPORTED = {"int_finance__reconciliation", "int_finance__ledger_by_period"}
 # Within staging only the two lists identity reads look at other models.
 STAGING_LISTS = {"stg_person_record", "stg_source_record"}
 LAYER_PREFIX = {

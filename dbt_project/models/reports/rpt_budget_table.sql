@@ -1,5 +1,5 @@
 -- The budget as the board prints it: core lines in the order of the file, their total, additional lines, the total of
--- all. Seconded staff are printed twice, as staffing and as payments in kind: one amount, which every total counts once.
+-- all. Seconded staff are printed twice, as staffing and as payments in kind: one amount, counted once by every total.
 with
 
 budget_line as (

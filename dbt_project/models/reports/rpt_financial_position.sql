@@ -183,7 +183,10 @@ spent as (
         end as straight_line_gbp,
         case
             when years.is_over then coalesce(items.actual_gbp, 0)
-            else {{ last_year_profile('coalesce(items.actual_gbp, 0)', 'year_before.by_then_gbp', 'year_before.total_gbp') }}
+            else
+                {{ last_year_profile(
+                    'coalesce(items.actual_gbp, 0)', 'year_before.by_then_gbp', 'year_before.total_gbp'
+                ) }}
         end as last_year_gbp
     from wanted
     inner join years on wanted.financial_year = years.financial_year

@@ -89,12 +89,13 @@ final as (
         area_code,
         area_name,
         area_class_code,
-    {% for amount in [
-        'employees', 'running_expenses', 'total_expenditure', 'sales_fees_charges', 'other_income', 'total_income',
-        'net_current'
-    ] -%}
-        {{ amount }}_gbp::numeric(14, 2) as {{ amount }}_gbp,
-    {% endfor -%}
+        employees_gbp::numeric(14, 2) as employees_gbp,
+        running_expenses_gbp::numeric(14, 2) as running_expenses_gbp,
+        total_expenditure_gbp::numeric(14, 2) as total_expenditure_gbp,
+        sales_fees_charges_gbp::numeric(14, 2) as sales_fees_charges_gbp,
+        other_income_gbp::numeric(14, 2) as other_income_gbp,
+        total_income_gbp::numeric(14, 2) as total_income_gbp,
+        net_current_gbp::numeric(14, 2) as net_current_gbp,
         is_reported,
         is_complete,
         source_basis,

@@ -61,9 +61,9 @@ periods as (
     from reserve
     inner join financial_period
         on
-            financial_period.financial_period_key >= reserve.first_period_key
+            reserve.first_period_key <= financial_period.financial_period_key
             and (
-                financial_period.financial_period_key <= reserve.last_period_key
+                reserve.last_period_key >= financial_period.financial_period_key
                 or financial_period.financial_year <= {{ financial_year(as_at_date()) }}
             )
     left join by_period
