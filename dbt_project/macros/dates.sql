@@ -63,22 +63,11 @@
     case when {{ day }} between date '{{ var("yos:calendar_start") }}' and date '{{ var("yos:calendar_end") }}' then {{ day }} end
 {%- endmacro %}
 
-{# Whether text is a financial year of the calendar and the number a period of it, 1 (April) to 14 (adjustment). #}
-{% macro is_financial_period(financial_year, period) -%}
-    case
-        when {{ financial_year }} ~ '^\d{4}/\d{2}$' then
-            left({{ financial_year }}, 4)::integer between
-            date_part('year', date '{{ var("yos:calendar_start") }}' - interval '3 months')
-            and date_part('year', date '{{ var("yos:calendar_end") }}' - interval '3 months')
-            and {{ period }} between 1 and 14
-        else false
-    end
-{%- endmacro %}
-
 {# Key of a period of the ledger: 202501 is April 2025, 202514 the second adjustment of 2025/26; -1 not known. #}
 {% macro financial_period_key(financial_year, period) -%}
     case
-        when {{ is_financial_period(financial_year, period) }} then left({{ financial_year }}, 4)::integer * 100 + {{ period }}
+        when {{ financial_year }} <> 'NOT_KNOWN' and {{ period }} between 1 and 14
+            then left({{ financial_year }}, 4)::integer * 100 + {{ period }}
         else -1
     end
 {%- endmacro %}
@@ -86,7 +75,7 @@
 {# Last day of a period of the ledger; adjustments belong to 31 March. Null when the period is not known. #}
 {% macro financial_period_end(financial_year, period) -%}
     case
-        when {{ is_financial_period(financial_year, period) }} then
+        when {{ financial_year }} <> 'NOT_KNOWN' and {{ period }} between 1 and 14 then
             (make_date(left({{ financial_year }}, 4)::integer, 4, 1) + make_interval(months => least({{ period }}, 12)))::date - 1
     end
 {%- endmacro %}

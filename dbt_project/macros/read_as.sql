@@ -22,22 +22,22 @@
     end
 {%- endmacro %}
 
-{# 2025/26, or NOT_KNOWN where the two years are not one after the other. #}
+{# A financial year of the calendar, 2025/26, else NOT_KNOWN. A list, because millions of lines are looked up and not parsed. #}
 {% macro read_financial_year(column) -%}
-    coalesce(
-        case
-            when btrim({{ column }}) ~ '^\d{4}/\d{2}$' then
-                case
-                    when (left(btrim({{ column }}), 4)::integer + 1) % 100 = right(btrim({{ column }}), 2)::integer
-                        then btrim({{ column }})
-                end
-        end, 'NOT_KNOWN'
-    )
+    case
+        when btrim({{ column }}) in (
+            {%- for year in range(var('yos:calendar_start')[:4] | int - 1, var('yos:calendar_end')[:4] | int + 1) -%}
+                '{{ year }}/{{ '%02d' % ((year + 1) % 100) }}'{{ '' if loop.last else ', ' }}
+            {%- endfor -%}
+        ) then btrim({{ column }})
+        else 'NOT_KNOWN'
+    end
 {%- endmacro %}
 
 {# A whole number, as long as PostgreSQL can hold it. #}
 {% macro read_integer(column) -%}
     case
+        when btrim({{ column }}) ~ '^-?\d{1,9}$' then btrim({{ column }})::integer
         when abs(ref.parse_number(btrim({{ column }}))) < 2000000000 then ref.parse_number(btrim({{ column }}))
     end::integer
 {%- endmacro %}

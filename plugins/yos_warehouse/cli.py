@@ -107,6 +107,12 @@ def _attention(args: argparse.Namespace) -> int:
     return attention(args.purpose, args.team)
 
 
+def _reconcile(args: argparse.Namespace) -> int:
+    from yos_warehouse.telling.reconcile import reconcile
+
+    return reconcile(args.all)
+
+
 def _migration(args: argparse.Namespace) -> int:
     from yos_warehouse.build.draft import draft_migration
 
@@ -205,6 +211,11 @@ def parser() -> argparse.ArgumentParser:
         "--team", help="children of this team only, such as NORTH; an unknown one lists them all"
     )
     sub.add_argument("--purpose", required=True, help="why you look, in at least 10 characters; it is logged")
+    sub = command(
+        "reconcile", "Name the sums of money that differ from what was stated of them; exit code 1 when one does",
+        _reconcile, "yos reconcile",
+    )  # fmt: skip
+    sub.add_argument("--all", action="store_true", help="also the sums that agree")
     sub = command(
         "migration", "Draft the change of the permanent tables that the models ask for", _migration,
         "yos migration add_fct_hearing",

@@ -23,6 +23,17 @@ def test_an_empty_warehouse_builds(warehouse: Any) -> None:
     days = warehouse.query("select count(*), max(date_key) - min(date_key) + 1 from build.dim_date")
     assert days[0][0] == days[0][1]
     assert warehouse.query("select count(*) from build.dim_financial_period") == [(1 + 14 * 37,)]
+    # adjustments belong to the last day of the year
+    assert warehouse.query(
+        "select period, quarter, first_day, last_day, is_adjustment from build.dim_financial_period"
+        " where financial_year = '2023/24' and period in (1, 11, 12, 13, 14) order by financial_period_key"
+    ) == [
+        (1, 1, date(2023, 4, 1), date(2023, 4, 30), False),
+        (11, 4, date(2024, 2, 1), date(2024, 2, 29), False),
+        (12, 4, date(2024, 3, 1), date(2024, 3, 31), False),
+        (13, 4, date(2024, 3, 31), date(2024, 3, 31), True),
+        (14, 4, date(2024, 3, 31), date(2024, 3, 31), True),
+    ]
     for dimension, key in (
         ("account", "account_key"),
         ("cost_centre", "cost_centre_code"),

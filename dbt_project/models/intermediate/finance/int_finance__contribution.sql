@@ -107,12 +107,11 @@ due as (
         instalment_number,
         due_date,
         case
-            when is_last then
-                other_delegated_gbp
-                - coalesce(sum(part_gbp) filter (where not is_last) over (partition by budget_line_key), 0)
-            else part_gbp
+            when not is_last then part_gbp
+            else other_delegated_gbp - coalesce(sum(part_gbp) filter (where not is_last) over of_line, 0)
         end as amount_gbp
     from part
+    window of_line as (partition by budget_line_key)
 
 ),
 

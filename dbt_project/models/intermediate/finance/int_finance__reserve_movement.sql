@@ -49,7 +49,7 @@ summed as (
         case
             when status = 'MADE' then
                 sum(amount_gbp) over (partition by reserve, status, opening_number order by movement_number)
-        end as balance_after_gbp
+        end::numeric(18, 2) as balance_after_gbp
     from numbered
 
 ),
@@ -58,7 +58,8 @@ followed as (
 
     select
         *,
-        lag(balance_after_gbp) over (partition by reserve, status order by movement_number) as balance_before_gbp
+        (lag(balance_after_gbp) over (partition by reserve, status order by movement_number))::numeric(18, 2)
+            as balance_before_gbp
     from summed
 
 ),
