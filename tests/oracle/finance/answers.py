@@ -115,7 +115,7 @@ def answers(world: World, as_at: date) -> Answers:
     found[STEPS] = _steps(world)
     found[POSITION] = dict(position.report(world, as_at))
     found[OUTSTANDING] = dict(contributions.report(world, as_at))
-    found[PATH] = dict(reserves.path(world))
+    found[PATH] = dict(reserves.path(world, as_at))
     found[SHARE] = dict(budget.funder_shares(world))
     found[ERROR] = dict(forecast.errors(world, as_at))
     found[CHECKS] = dict(reconciliation.report(world))

@@ -83,19 +83,23 @@ def printed_rows(world: World) -> dict[tuple[str, str, str, str], dict[str, Any]
         is_in_force = these == in_force(world, year)
         for kind, rows in (("CONTRIBUTOR", core), ("ADDITIONAL", more)):
             for line in rows:
-                found[*key, kind, line.contributor] = _row([line], is_in_force)
-        found[*key, "CORE_TOTAL", ""] = _row(core, is_in_force)
-        found[*key, "GRAND_TOTAL", ""] = _row(these, is_in_force)
+                found[*key, kind, line.contributor] = _row(
+                    [line], is_in_force, has_columns=kind == "CONTRIBUTOR"
+                )
+        found[*key, "CORE_TOTAL", ""] = _row(core, is_in_force, has_columns=True)
+        found[*key, "GRAND_TOTAL", ""] = _row(these, is_in_force, has_columns=False)
     return found
 
 
-def _row(these: list[BudgetLine], is_in_force: bool) -> dict[str, Any]:
+def _row(these: list[BudgetLine], is_in_force: bool, *, has_columns: bool) -> dict[str, Any]:
+    """Nothing is printed where nothing is given, and below the core table nothing but the total."""
     in_kind = sum((line.in_kind for line in these), years.NOTHING)
     other = sum((line.other for line in these), years.NOTHING)
+    printed = in_kind or None if has_columns else None
     return {
         "is_in_force": is_in_force,
-        "printed_staffing_costs_gbp": in_kind,
-        "printed_payments_in_kind_gbp": in_kind,
+        "printed_staffing_costs_gbp": printed,
+        "printed_payments_in_kind_gbp": printed,
         "staffing_in_kind_gbp": in_kind,
         "other_delegated_gbp": other,
         "total_gbp": in_kind + other,

@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from tests.oracle.finance import budget, codes, years
-from tests.oracle.finance.facts import Invoice, World
+from tests.oracle.finance.facts import World
 
 NOBODY = "-1"
 
@@ -47,8 +47,9 @@ def due(world: World) -> list[Step]:
 
 
 def contributor(world: World, code: str) -> str:
-    """Known from a budget, or nobody: an invoice may name anybody."""
-    return code if any(line.contributor == code for line in world.budget_lines) else NOBODY
+    """Known from a budget or from our list, or nobody: an invoice may name anybody."""
+    known = code in codes.members("ref_contributor", "contributor_code", service=False)
+    return code if known or any(line.contributor == code for line in world.budget_lines) else NOBODY
 
 
 def invoiced(world: World) -> list[Step]:
@@ -76,30 +77,39 @@ def steps(world: World) -> list[Step]:
     return due(world) + invoiced(world) + received(world)
 
 
-def unpaid(world: World) -> list[tuple[Invoice, Decimal]]:
-    """Invoices that are not paid whole, and what is missing."""
+def unpaid(world: World, year: int, who: str) -> list[tuple[date, Decimal]]:
+    """Days by which a contributor should have paid what it has not; its credit is set against the oldest first.
+
+    Credit is what credit notes give and what was paid too much.
+    """
     paid: dict[int, Decimal] = defaultdict(lambda: years.NOTHING)
     for receipt in world.receipts:
         paid[receipt.invoice] += receipt.amount
-    return [(i, i.amount - paid[i.number]) for i in world.invoices if i.amount > paid[i.number]]
+    mine = [i for i in world.invoices if (i.year, contributor(world, i.contributor)) == (year, who)]
+    left = sorted((i.due_on, i.amount - paid[i.number]) for i in mine)
+    credit = -sum((amount for _, amount in left if amount < 0), years.NOTHING)
+    found = []
+    for day, amount in left:
+        taken = min(credit, max(amount, years.NOTHING))
+        credit -= taken
+        if amount > taken:
+            found.append((day, amount - taken))
+    return found
 
 
 def report(world: World, as_at: date) -> dict[tuple[str, str], dict[str, Any]]:
     """Contributions outstanding, by year and contributor."""
     all_steps = steps(world)
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for year, who in {(step.year, step.contributor) for step in all_steps}:
+    for year, who in {
+        (step.year, step.contributor) for step in all_steps if step.amount or step.code != "DUE"
+    }:
         mine = [step for step in all_steps if (step.year, step.contributor) == (year, who)]
 
         def of(code: str, until: date = date.max, mine: list[Step] = mine) -> Decimal:
             return sum((s.amount for s in mine if s.code == code and s.day <= until), years.NOTHING)
 
-        late = [
-            (invoice.due_on, missing)
-            for invoice, missing in unpaid(world)
-            if (invoice.year, contributor(world, invoice.contributor)) == (year, who)
-            and invoice.due_on < as_at
-        ]
+        late = [(day, missing) for day, missing in unpaid(world, year, who) if day < as_at]
         due_now, billed, paid = of("DUE", as_at), of("INVOICED"), of("RECEIVED")
         found[years.name(year), who] = {
             "due_full_year_gbp": of("DUE"),
@@ -109,8 +119,8 @@ def report(world: World, as_at: date) -> dict[tuple[str, str], dict[str, Any]]:
             "outstanding_gbp": billed - paid,
             "not_invoiced_gbp": max(due_now - billed, years.NOTHING),
             "overdue_gbp": _older(late, as_at),
-            "overdue_30_days_gbp": _older(late, as_at - timedelta(days=30)),
-            "overdue_90_days_gbp": _older(late, as_at - timedelta(days=90)),
+            "overdue_30_days_gbp": _older(late, as_at - timedelta(days=29)),
+            "overdue_90_days_gbp": _older(late, as_at - timedelta(days=89)),
             "oldest_due_date": min((day for day, _ in late), default=None),
         }
     return found

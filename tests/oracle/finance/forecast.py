@@ -19,8 +19,9 @@ def straight_line(actual: Decimal, months: int) -> Decimal | None:
 
 
 def last_year_profile(actual: Decimal, last_year_by_then: Decimal, last_year: Decimal) -> Decimal | None:
-    """The same share of the year is over as last year by then; none where last year has nothing to go by."""
-    return years.pennies(actual * last_year / last_year_by_then) if last_year and last_year_by_then else None
+    """The same share of the year is over as last year by then; none where that is nothing, or less."""
+    has_share = last_year and last_year_by_then / last_year > 0
+    return years.pennies(actual * last_year / last_year_by_then) if has_share else None
 
 
 def errors(world: World, as_at: date) -> Errors:
@@ -28,7 +29,7 @@ def errors(world: World, as_at: date) -> Errors:
     lines = ledger.lines(world)
     found: Errors = {}
     past = {line.posting.year for line in lines if line.posting.year < years.year_of(as_at)}
-    groups = {line.account.group for line in lines if not line.account.is_income}
+    groups = {line.account.group for line in lines}
     for breakdown, code in [("SERVICE", "SPENDING"), *(("ACCOUNT_GROUP", group) for group in groups)]:
 
         def belongs(x: Line, breakdown: str = breakdown, code: str = code) -> bool:
@@ -56,6 +57,6 @@ def errors(world: World, as_at: date) -> Errors:
                         "forecast_gbp": value,
                         "outturn_gbp": outturn,
                         "error_gbp": value - outturn,
-                        "error_pct": years.per_cent(value - outturn, outturn),
+                        "error_pct": years.per_cent(value - outturn, abs(outturn)),
                     }
     return found

@@ -43,7 +43,9 @@ class Line:
     @property
     def source(self) -> str:
         word = self.posting.source
-        return codes.mapped("map_ledger_source", "source_code").get((word or "").upper(), codes.NOT_KNOWN)
+        if word is None:
+            return "NOT_STATED"
+        return codes.mapped("map_ledger_source", "source_code").get(word.upper(), codes.NOT_KNOWN)
 
     @property
     def supplier_category(self) -> str:

@@ -30,7 +30,6 @@ def items(these: list[Line], plans: list[Plan]) -> list[Item]:
     found = [
         Item("SERVICE", "SPENDING", lambda x: not x.account.is_income, lambda x: not x.account.is_income),
         Item("SERVICE", "INCOME", lambda x: x.account.is_income, lambda x: x.account.is_income),
-        Item("SERVICE", "NET", lambda x: True, lambda x: True),
     ]
     everything: list[Line | Plan] = [*these, *plans]
     for code in {x.programme for x in everything if not x.account.is_income}:
@@ -69,6 +68,8 @@ def report(world: World, as_at: date) -> Position:
         for item in items(these, plans):
             key = (years.name(year), item.breakdown, item.code)
             found[key] = _row(world, item, year, as_at, all_lines, plans)
+        sides = [found[years.name(year), "SERVICE", side] for side in ("SPENDING", "INCOME")]
+        found[years.name(year), "SERVICE", "NET"] = _net(sides)
         found |= _contributors(world, year, as_at)
     return found
 
@@ -79,11 +80,18 @@ def _row(
     to_date, over = years.periods_to_date(year, as_at), years.months_over(year, as_at)
     whole = _budget(world, item, year, plans)
     actual = ledger.total(lines, year, to_date, lambda x: item.line(x) and x.is_spent)
-    straight = forecast.straight_line(actual, over)
-    last_year = forecast.last_year_profile(
-        actual,
-        ledger.total(lines, year - 1, to_date, lambda x: item.line(x) and x.is_spent),
-        ledger.total(lines, year - 1, range(1, years.LAST_PERIOD + 1), lambda x: item.line(x) and x.is_spent),
+    is_over = year < years.year_of(as_at)
+    straight = actual if is_over else forecast.straight_line(actual, over)
+    last_year = (
+        actual
+        if is_over
+        else forecast.last_year_profile(
+            actual,
+            ledger.total(lines, year - 1, to_date, lambda x: item.line(x) and x.is_spent),
+            ledger.total(
+                lines, year - 1, range(1, years.LAST_PERIOD + 1), lambda x: item.line(x) and x.is_spent
+            ),
+        )
     )
     so_far = None if whole is None else years.pennies(whole * over / years.LAST_MONTH)
     return {
@@ -109,6 +117,34 @@ def _budget(world: World, item: Item, year: int, plans: list[Plan]) -> Decimal |
     if (item.breakdown, item.code) == ("SERVICE", "SPENDING"):
         return budget.cash(world, year)
     return None
+
+
+def _net(sides: list[dict[str, Any]]) -> dict[str, Any]:
+    """Spending less income, each forecast by itself; income has a minus. A side without money takes nothing away."""
+
+    def both(name: str) -> Decimal | None:
+        told = [side[name] for side in sides]
+        return None if None in told else sum(told, years.NOTHING)
+
+    last_year = [side["forecast_last_year_gbp"] for side in sides]
+    missing = any(side["forecast_last_year_gbp"] is None and side["actual_gbp"] for side in sides)
+    found = {
+        name: both(name)
+        for name in (
+            "budget_gbp", "budget_to_date_gbp", "actual_gbp", "commitment_gbp", "forecast_straight_line_gbp",
+        )
+    }  # fmt: skip
+    found["forecast_last_year_gbp"] = (
+        None
+        if missing or last_year == [None, None]
+        else sum((amount for amount in last_year if amount is not None), years.NOTHING)
+    )
+    return found | {
+        "to_period": sides[0]["to_period"],
+        "variance_to_date_gbp": _minus(found["actual_gbp"], found["budget_to_date_gbp"]),
+        "variance_straight_line_gbp": _minus(found["forecast_straight_line_gbp"], found["budget_gbp"]),
+        "variance_last_year_gbp": _minus(found["forecast_last_year_gbp"], found["budget_gbp"]),
+    }
 
 
 def _contributors(world: World, year: int, as_at: date) -> Position:

@@ -52,7 +52,7 @@ def _budget(world: World) -> Checks:
         said_here = stated.get((year, version), {})
         for code, amount in said_here.items():
             found["BUDGET_STATED", *key, code] = _check(amount, sums[code])
-        if not said_here:
+        if "CORE" not in said_here:
             found["BUDGET_STATED", *key, "CORE"] = _check(None, sums["CORE"])
     return found
 
@@ -74,17 +74,26 @@ def _control(world: World) -> Checks:
 
 
 def _balances(world: World) -> Checks:
-    """The balance that a reserve states after a movement, against the movements made until then."""
+    """The balance that a reserve states after a movement, against the movements made until then.
+
+    An opening says what there is: it is held against what the reserve came to before, and the sum goes on from it.
+    """
     by_reserve: dict[str, list[Movement]] = defaultdict(list)
     for m in world.movements:
         if m.status == "MADE":
             by_reserve[reserves.code(m)].append(m)
     found: Checks = {}
     for reserve, movements in by_reserve.items():
-        balance = years.NOTHING
+        balance: Decimal | None = None
         for m in sorted(movements, key=lambda m: (m.year, m.period, m.day, m.number)):
-            balance += m.amount
-            if m.balance is not None:
+            stated, before = m.balance, balance
+            if m.kind == "OPENING":
+                stated = m.amount if stated is None else stated
+                balance = m.amount
+            else:
+                balance = (balance or years.NOTHING) + m.amount
+            if stated is not None:
                 key = ("RESERVE_BALANCE", years.name(m.year), m.period, NO_VERSION, reserve)
-                found[key] = _check(m.balance, balance)
+                is_told_before = m.kind == "OPENING" and before is not None
+                found[key] = _check(stated, before if is_told_before and before is not None else balance)
     return found
