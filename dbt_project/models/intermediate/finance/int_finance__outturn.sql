@@ -27,7 +27,7 @@ final as (
         employees_gbp + running_expenses_gbp + total_expenditure_gbp + sales_fees_charges_gbp + other_income_gbp
         + total_income_gbp + net_current_gbp is not null as is_reported
     from outturn
-    where ons_code ~ '^[EKNSW]\d{8}$'
+    where ons_code ~ '^[A-Z]\d{8}$'
 
 )
 
