@@ -46,7 +46,7 @@ def test_a_key_has_a_required_column_and_no_column_has_a_name_of_ours(feed: str,
     entity = contracts()[feed].entities[name]
     assert any(entity.columns[column].required for column in entity.key)
     ours = {column for column, _ in RAW_META} | {
-        "raw_id", "service_code", "record_id", "quarantine_id", "rule_codes", "line", "held_since",
+        "raw_id", "service_code", "record_id", "quarantine_id", "rule_codes", "line", "file", "file_line", "held_since",
         "released_at", "released_by_load_id", "tid",
     }  # fmt: skip
     assert ours.isdisjoint(entity.columns)

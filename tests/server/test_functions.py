@@ -52,34 +52,99 @@ def test_dates_are_read_day_first_or_not_at_all(warehouse_template) -> None:
     })  # fmt: skip
 
 
+MONEY = {
+    "1,234.50": Decimal("1234.50"),
+    "£1,200.50": Decimal("1200.50"),
+    "1200.5": Decimal("1200.50"),
+    "-12.50": Decimal("-12.50"),
+    "(50.00)": Decimal("-50.00"),
+    "(£50)": Decimal("-50.00"),
+    "(£50.00)": Decimal("-50.00"),
+    "£(50.00)": Decimal("-50.00"),
+    "50.00-": Decimal("-50.00"),
+    "£1,050.00-": Decimal("-1050.00"),
+    "-£50": Decimal("-50.00"),
+    "£-50": Decimal("-50.00"),
+    "£ 1,234.50": Decimal("1234.50"),
+    "   12.50 ": Decimal("12.50"),
+    ".5": Decimal("0.50"),
+    "-.05": Decimal("-0.05"),
+    "007.10": Decimal("7.10"),
+    "2,172,909": Decimal("2172909"),
+    "0": Decimal("0"),
+    "-0.00": Decimal("0.00"),
+    "999999999.99": Decimal("999999999.99"),
+    "-999,999,999.99": Decimal("-999999999.99"),
+    # continental, or grouped where nobody groups
+    "1.200,50": None,
+    "1,23.00": None,
+    "12,00.50": None,
+    "1,2,3": None,
+    ",123": None,
+    "1234,567": None,
+    # two signs, or none that can be told; CR and DR mean what the books of the sender mean
+    "(-50)": None,
+    "-50-": None,
+    "(50)-": None,
+    "-£-50": None,
+    "50.00CR": None,
+    "50.00 DR": None,
+    "+50.00": None,
+    "(50.00": None,
+    "()": None,
+    "-": None,
+    "£": None,
+    ".": None,
+    "5.": None,
+    "1.005": None,
+    "1e3": None,
+    "1_000.50": None,
+    "0x10": None,
+    "NaN": None,
+    "٣.50": None,
+    "$5": None,
+    "\t5.00": None,
+    "5.00\n": None,
+    "=1+1": None,
+    # a billion is a typing error, and would overflow the first sum
+    "1000000000": None,
+    "1,000,000,000.00": None,
+    "9999999999.99": None,
+    "9" * 40: None,
+    "(" + "9" * 40 + ")": None,
+    "": None,
+    None: None,
+}  # fmt: skip
+
+
 def test_money_is_read_as_pounds_and_pence(warehouse_template) -> None:
     # faults.md D10
-    _check(warehouse_template, "parse_money", {
-        "£1,200.50": Decimal("1200.50"),
-        "1200.5": Decimal("1200.50"),
-        "(50.00)": Decimal("-50.00"),
-        "(£50)": Decimal("-50.00"),
-        "50.00-": Decimal("-50.00"),
-        "-£50": Decimal("-50.00"),
-        "£-50": Decimal("-50.00"),
-        "2,172,909": Decimal("2172909"),
-        "0": Decimal("0"),
-        "1.200,50": None,
-        "12,00.50": None,
-        "1,2,3": None,
-        "(-50)": None,
-        "1e3": None,
-        "NaN": None,
-        "1.005": None,
-        "": None,
-        None: None,
-    })  # fmt: skip
+    _check(warehouse_template, "parse_money", MONEY)
 
 
-def test_a_sum_of_money_that_is_too_large_is_not_read_instead_of_failing(warehouse_template) -> None:
-    assert _ask(warehouse_template, "parse_money", ["9" * 13, "9" * 40, "(" + "9" * 40 + ")", "9" * 12]) == [
-        None, None, None, Decimal("9" * 12),
-    ]  # fmt: skip
+def test_yos_check_reads_money_and_dates_as_the_door_does(warehouse_template) -> None:
+    from yos_warehouse.sources.check import _MONEY, _is_date
+
+    wholes = ["", "5", "50", "1234", "1,234", "12,34", "123,456,789", "1,234,567,890", "1234567890", "0,123"]
+    pence = ["", ".", ".5", ".50", ".505", ",50"]
+    around = ["{}", "-{}", "£{}", "-£{}", "£-{}", "£ {}", "£ -{}", "- {}", "({})", "(£{})", "£({})", "£ ({})",
+              "{}-", "{} -", "£{}-", "-{}-", "({}", "{})", " {} ", "  -{}", "\t{}", "{}CR", "+{}", "{}\n"]  # fmt: skip
+    values = [form.format(whole + part) for form in around for whole in wholes for part in pence]
+    values += [value for value in MONEY if value]
+    read = _ask(warehouse_template, "parse_money", values)
+    differing = [
+        value
+        for value, amount in zip(values, read, strict=True)
+        if value.strip(" ") and (amount is not None) != (_MONEY.fullmatch(value) is not None)
+    ]
+    assert differing == []
+    assert sum(amount is not None for amount in read) > 300
+    dates = [f"{day}{mark}{month}{mark}{year}{time}" for day in ("1", "01", "13", "31", "00", "2026")
+             for month in ("2", "02", "13", "Feb", "FEB") for year in ("26", "2026", "0000", "13", "01")
+             for mark in "/-." for time in ("", " 00:00:00", " 10:30", "T10:30:00.5Z", "x", "\n")]  # fmt: skip
+    days = _ask(warehouse_template, "parse_date", dates)
+    assert [d for d, day in zip(dates, days, strict=True) if (day is not None) != _is_date(d)] == []
+    assert sum(day is not None for day in days) > 10
 
 
 def test_pnc_ids_become_canonical_or_are_not_read(warehouse_template) -> None:

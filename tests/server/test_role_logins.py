@@ -57,6 +57,7 @@ LEDGERS = {
     "ops.drop",
     "ops.load",
     "ops.load_entity",
+    "ops.control_total",
     "ops.check_result",
     "ops.model_run",
     "ops.migration",

@@ -134,6 +134,7 @@ def test_ledgers_are_append_only_for_those_who_write_them(warehouse) -> None:
         "ops.drop",
         "ops.load",
         "ops.load_entity",
+        "ops.control_total",
         "ops.change_log",
         "marts.publication",
         "marts.fct_indicator_value",

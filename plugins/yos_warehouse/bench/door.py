@@ -143,7 +143,7 @@ def _bare_copy(connection: Connection, path: Path) -> float:
 
 
 def _landing(connection: Connection, bulk: Bulk, path: Path) -> float:
-    file = EntityFile(bulk.entity, path, path.name, False, None)
+    file = EntityFile(bulk.entity, path, path.name, False, path.name)
     contract = contracts()[bulk.feed]
     spent = seconds_of(lambda: land_entity(connection, contract, bulk.entity, [file], {}))
     connection.rollback()

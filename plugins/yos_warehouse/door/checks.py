@@ -8,22 +8,26 @@ and hash, and ``<feed>__judged``, what Great Expectations gets to see.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.door.great_expectations_gate import Judged
 from yos_warehouse.door.landing import KEY_LOST, PUT_ASIDE, ROW_NUMBER, Landed
+from yos_warehouse.door.places import find_places
 from yos_warehouse.door.rule_sql import fails, is_blank, readings
 from yos_warehouse.door.suite import Rule, rules, suite
+from yos_warehouse.door.totals import Total, sum_rows
 from yos_warehouse.history.tables import literal, quoted
 from yos_warehouse.sources.contract import Contract, Delivers, Entity
 from yos_warehouse.sources.term import Term
 
 MADE_BY_THE_DOOR = {"unique_key", "field_count", "control_char"}
 # The tables that the pass leaves beside the landing table, as endings of its name; views go with them.
-WORK_TABLES = ("__failing", "__dates")
+WORK_TABLES = ("__failing", "__dates", "__places")
 # From here on several workers, statistics of what was just written, an index made after the rows and one
 # comparison of all of them are worth what they cost.
 LARGE_FROM_ROWS = 20_000
@@ -35,22 +39,26 @@ class Checked:
 
     Attributes:
         failing: the table of failing and repeated rows, with schema.
+        places: the table of files and lines of the rows held back, with schema; only there if there are any.
         all_rows: the view of all landed rows, with schema: ``door_row_number``, ``record_id`` (null where the key
             cannot be read), ``row_hash``, ``is_held_back``, ``is_repeated`` and the contract's columns.
         rules: those that were computed, in the order of their columns.
         not_computed: rules whose code list is not there.
         held_back, repeated: rows to quarantine; identical copies of a row that is accepted once.
         keyless: rows held back whose key cannot be read.
+        totals: sums of its money.
     """
 
     landed: Landed
     failing: str
+    places: str
     all_rows: str
     rules: tuple[Rule, ...]
     not_computed: tuple[Rule, ...]
     held_back: int
     repeated: int
     keyless: int
+    totals: tuple[Total, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -63,12 +71,22 @@ class Checked:
         return self.rows - self.held_back
 
 
-def check_entity(connection: Connection, contract: Contract, landed: Landed, business_date: date) -> Checked:
+def check_entity(
+    connection: Connection,
+    contract: Contract,
+    landed: Landed,
+    business_date: date,
+    declared: Mapping[str, Decimal] | None = None,
+) -> Checked:
     """Compute the flags of one landed entity; not committed.
 
     Args:
-        connection: as loader, in the transaction that landed the entity or a later one.
+        connection: as loader, in the transaction that landed the entity or a later one; the files are still there.
         business_date: of the drop, for ranges that end with it.
+        declared: sums by column that the manifest vouches for.
+
+    Raises:
+        DropRejected: CONTROL_TOTAL.
     """
     entity = contract.entities[landed.entity]
     found = rules(contract, landed.entity)
@@ -86,7 +104,7 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
             guard = f"{PUT_ASIDE} is null and " if landed.put_aside else ""
             expressions.append((rule, f"{guard}(({expression}) is true)"))
     computed = [rule for rule, _ in expressions]
-    failing, dictionary, all_rows = (
+    failing, dictionary, places, all_rows = (
         f"landing.{quoted(contract.raw_table(landed.entity) + ending)}" for ending in (*WORK_TABLES, "__rows")
     )
     key = record_id(entity, suite(contract.feed, landed.entity).key_if_empty, business_date)
@@ -100,7 +118,7 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
             "set local work_mem = '64MB'; set local parallel_tuple_cost = 0; "
             f"set local max_parallel_workers_per_gather = {workers}"
         )
-        cursor.execute(f"drop table if exists {failing}, {dictionary} cascade")
+        cursor.execute(f"drop table if exists {failing}, {dictionary}, {places} cascade")
         dates, others = readings(entity, [rule for rule in computed if rule.check not in MADE_BY_THE_DOOR])
         _read_dates(cursor, dictionary, landed, dates)
         cursor.execute(_pass(failing, landed, entity, expressions, key, dictionary, dates, others))
@@ -113,7 +131,22 @@ def check_entity(connection: Connection, contract: Contract, landed: Landed, bus
             f"count(*) filter (where is_keyless) from {failing}"
         )
         held_back, repeated, keyless = cursor.fetchone()  # type: ignore[misc]
-    return Checked(landed, failing, all_rows, tuple(computed), tuple(missing), held_back, repeated, keyless)
+        cursor.execute(f"set local max_parallel_workers_per_gather = {workers}")
+    totals = sum_rows(connection, contract, landed, failing, bool(held_back or repeated), declared or {})
+    if held_back:
+        find_places(connection, landed, failing, places)
+    return Checked(
+        landed,
+        failing,
+        places,
+        all_rows,
+        tuple(computed),
+        tuple(missing),
+        held_back,
+        repeated,
+        keyless,
+        totals,
+    )
 
 
 def to_judge(connection: Connection, contract: Contract, checked: list[Checked]) -> tuple[str, list[Judged]]:

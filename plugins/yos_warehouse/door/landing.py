@@ -23,8 +23,30 @@ from yos_warehouse.sources.csv_file import CHUNK_BYTES, CsvFile, Row, open_csv, 
 from yos_warehouse.sources.csv_writer import csv_line
 
 # Columns of the landing table that no file brings. Rows are numbered from 1 over all files of the entity. A
-# row put aside has its reason here, its text in door_line, and door_key_lost where its key could not be read.
+# row put aside has its reason here, its text in door_line, and door_key_lost where its key could not be read. What
+# was read record by record knows the line of its file on which it starts.
 ROW_NUMBER, PUT_ASIDE, LINE, KEY_LOST = "door_row_number", "door_put_aside", "door_line", "door_key_lost"
+LINE_NUMBER = "door_line_number"
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """Which rows of a landing table a file brought.
+
+    Attributes:
+        first_row, rows: the number of its first row, and how many.
+        told: the file as it may be named to others.
+        csv_file: where its records are; None if it was made here from XML, where lines say nothing.
+        knows_lines: its rows have their LINE_NUMBER.
+        has_quotes: a record may be of several lines.
+    """
+
+    first_row: int
+    rows: int
+    told: str
+    csv_file: CsvFile | None
+    knows_lines: bool
+    has_quotes: bool
 
 
 @dataclass
@@ -35,7 +57,7 @@ class Landed:
         table: with schema, quoted where needed.
         rows: records in the files, those put aside included.
         put_aside: of these, rows that hold a control character or could not be split.
-        files: names of the files, for words to the owner.
+        files: the files, in the order of their rows.
         extra_columns: headers the contract does not know.
     """
 
@@ -43,7 +65,7 @@ class Landed:
     table: str
     rows: int = 0
     put_aside: int = 0
-    files: list[str] = field(default_factory=list)
+    files: list[LandedFile] = field(default_factory=list)
     extra_columns: list[str] = field(default_factory=list)
 
 
@@ -77,20 +99,25 @@ def land_entity(
         # Unlogged: it is made anew by the next attempt. autovacuum would only compete with the checks.
         cursor.execute(
             f"create unlogged table {landed.table} ({', '.join(f'{quoted(c)} text' for c in columns)}, "
-            f"{PUT_ASIDE} text, {LINE} text, {KEY_LOST} boolean, "
+            f"{PUT_ASIDE} text, {LINE} text, {KEY_LOST} boolean, {LINE_NUMBER} bigint, "
             f"{ROW_NUMBER} bigint generated always as identity (cache 1000)) with (autovacuum_enabled = off)"
         )
     for file, csv_file in zip(files, opened, strict=True):
-        rows, aside = _land_file(connection, contract, entity.key, landed, csv_file, sha256.get(file.name))
+        rows, aside, how = _land_file(
+            connection, contract, entity.key, landed, csv_file, sha256.get(file.name)
+        )
         if file.rows is not None and not file.is_generated and rows != file.rows:
             raise DropRejected(
                 "ROWCOUNT",
                 f"{csv_file.name} holds {rows} records and the manifest says {file.rows}",
                 "send the whole drop again",
             )
+        delivered = None if file.is_generated else csv_file
+        landed.files.append(
+            LandedFile(landed.rows + 1, rows, file.told, delivered, how == "careful", how == "quoted")
+        )
         landed.rows += rows
         landed.put_aside += aside
-        landed.files.append(csv_file.name)
         landed.extra_columns += [name for name in csv_file.extra if name not in landed.extra_columns]
     return landed
 
@@ -102,8 +129,8 @@ def _land_file(
     landed: Landed,
     csv_file: CsvFile,
     sha256: str | None,
-) -> tuple[int, int]:
-    """Rows landed and, of these, rows put aside."""
+) -> tuple[int, int, str]:
+    """Rows landed, of these rows put aside, and how they were read: plain, quoted or careful."""
     with connection.cursor() as cursor:
         cursor.execute("savepoint landing")
         stream = csv_file.open_data()
@@ -123,7 +150,7 @@ def _land_file(
             )
         if is_whole and not scanner.must_be_careful:
             cursor.execute("release savepoint landing")
-            return rows, 0
+            return rows, 0, "quoted" if scanner.has_quotes else "plain"
         cursor.execute("rollback to savepoint landing")
         # a sequence does not go back by itself
         cursor.execute(f"alter table {landed.table} alter {ROW_NUMBER} restart with {landed.rows + 1}")
@@ -147,7 +174,7 @@ def _land_file(
                 f"{careful.field_count} of {careful.rows} rows of {csv_file.name} have a wrong number of fields",
                 "put quotes around values that hold a comma, and send again",
             )
-        return careful.rows, careful.aside
+        return careful.rows, careful.aside, "careful"
 
 
 def _copy(table: str, csv_file: CsvFile, careful: bool = False) -> str:
@@ -156,7 +183,7 @@ def _copy(table: str, csv_file: CsvFile, careful: bool = False) -> str:
         extra += column is None
         names.append(quoted(column if column is not None else f"extra_{extra}"))
     if careful:
-        names += [PUT_ASIDE, LINE, KEY_LOST]
+        names += [PUT_ASIDE, LINE, KEY_LOST, LINE_NUMBER]
     listed = ", ".join(names)
     # An empty value is null, in quotes too.
     encoding = "UTF8" if careful else csv_file.encoding
@@ -181,13 +208,14 @@ class _CarefulRows(io.RawIOBase):
         for row in rows:
             self.rows += 1
             if row.problem is None and row.fields is not None:
-                yield csv_line([*row.fields, "", "", ""]).encode()
+                yield csv_line([*row.fields, "", "", "", str(row.line_number)]).encode()
                 continue
             self.aside += 1
             self.field_count += row.problem == "FIELD_COUNT"
             is_lost = row.fields is None or not self._key.isdisjoint(row.damaged)
             fields = row.fields if row.fields is not None else [""] * self._width
-            yield csv_line([*fields, row.problem or "", row.line or "", "t" if is_lost else ""]).encode()
+            problem, lost, line = row.problem or "", "t" if is_lost else "", str(row.line_number)
+            yield csv_line([*fields, problem, row.line or "", lost, line]).encode()
 
     def read(self, size: int = -1) -> bytes:
         parts, length = [self._rest], len(self._rest)

@@ -11,7 +11,6 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from os import environ
 from pathlib import Path
 
@@ -23,9 +22,9 @@ from yos_warehouse import faults, settings
 from yos_warehouse.door import ledger
 from yos_warehouse.door.checks import WORK_TABLES, Checked, check_entity, to_judge
 from yos_warehouse.door.great_expectations_gate import ROW_COUNT, RuleResult, judge
-from yos_warehouse.door.landing import Landed, land_entity
+from yos_warehouse.door.landing import land_entity
 from yos_warehouse.door.quarantine import HeldBack, hold_back
-from yos_warehouse.door.rule_sql import read_number
+from yos_warehouse.door.totals import enter_totals
 from yos_warehouse.errors import AlreadyRunning, DropRejected, YosError
 from yos_warehouse.history.record import Recorded, Recording, applies, record_entity
 from yos_warehouse.history.tables import quoted
@@ -208,31 +207,9 @@ def _land_and_check(
         landed = land_entity(connection, contract, name, delivered, in_place, drop.manifest.business_date)
         if not landed.rows and not contract.entities[name].may_be_empty:
             raise DropRejected("EMPTY", f"{name} of {drop.key} has no rows", "send the file with its rows")
-        _control_totals(connection, contract, drop, landed)
-        checked.append(check_entity(connection, contract, landed, drop.manifest.business_date))
+        declared = drop.manifest.control_totals.get(name, {})
+        checked.append(check_entity(connection, contract, landed, drop.manifest.business_date, declared))
     return checked
-
-
-def _control_totals(connection: Connection, contract: Contract, drop: Drop, landed: Landed) -> None:
-    """The sums the sender vouches for; not comparable while an amount cannot be read (it is held back)."""
-    entity = contract.entities[landed.entity]
-    for column, total in drop.manifest.control_totals.get(landed.entity, {}).items():
-        if column not in entity.columns:
-            raise DropRejected(
-                "CONTROL_TOTAL", f"there is no column {landed.entity}.{column}", "correct the manifest"
-            )
-        value = read_number(column, entity)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"select coalesce(sum({value}), 0), count({quoted(column)}) - count({value}) from {landed.table}"
-            )
-            found, unread = cursor.fetchone()  # type: ignore[misc]
-        if not unread and not landed.put_aside and Decimal(found) != total:
-            raise DropRejected(
-                "CONTROL_TOTAL",
-                f"{column} of {landed.entity} in {drop.key} does not add up to the manifest's total",
-                "send the whole drop again",
-            )
 
 
 def _earlier(connection: Connection, contract: Contract, drop: Drop, entity: str) -> ledger.Earlier:
@@ -358,6 +335,7 @@ def _take_in(
         back = hold_back(connection, contract, entity, recording)
         _must_agree(entity, back, results)
         name = entity.landed.entity
+        enter_totals(connection, contract, name, load_id, entity.totals)
         counts.append(_counts(entity, done))
         ledger.enter_entity(connection, load_id, counts[-1])
         held.update({(name, code): number for code, number in back.by_rule.items()})

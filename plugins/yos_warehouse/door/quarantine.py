@@ -101,13 +101,14 @@ def _insert(table: str, checked: Checked, columns: list[str], is_over: bool) -> 
     )
     over = "%(received)s, %(load)s" if is_over else "null, null"
     return f"""
-        insert into {table} (load_id, row_number, rule_codes, record_id, {names}, line, held_since,
-            released_at, released_by_load_id)
-        select %(load)s, f.{ROW_NUMBER}, array_remove(array[{codes}], null), r.record_id, {listed}, l.{LINE},
-            coalesce(h.held_since, %(received)s), {over}
+        insert into {table} (load_id, row_number, rule_codes, record_id, {names}, line, file,
+            file_line, held_since, released_at, released_by_load_id)
+        select %(load)s, f.{ROW_NUMBER}, array_remove(array[{codes}], null), r.record_id, {listed}, l.{LINE}, p.file,
+            p.file_line, coalesce(h.held_since, %(received)s), {over}
         from {checked.failing} as f
         join {checked.all_rows} as r on r.{ROW_NUMBER} = f.{ROW_NUMBER}
         join {checked.landed.table} as l on l.{ROW_NUMBER} = f.{ROW_NUMBER}
+        left join {checked.places} as p on p.{ROW_NUMBER} = f.{ROW_NUMBER}
         left join lateral (
             select min(q.held_since) as held_since from {table} as q
             where q.record_id = r.record_id and q.released_at is null and {_OLDER}

@@ -96,6 +96,9 @@ def _quarantine(table: str, entity: Entity) -> list[str]:
     ]
     statements += _columns(f"quarantine.{table}", entity)
     statements += [
+        f"alter table quarantine.{table} add column if not exists file text, add column if not exists file_line bigint",
+        f"comment on column quarantine.{table}.file is 'The file, by the pattern of its name and its place in the drop'",
+        f"comment on column quarantine.{table}.file_line is 'The line of the file on which the row starts, from 1'",
         f"create index if not exists {table}__held on quarantine.{table} (record_id) where released_at is null",
         f"create index if not exists {table}__load on quarantine.{table} (load_id)",
         f"revoke all on quarantine.{table} from yos_loader, yos_transformer",

@@ -189,11 +189,9 @@ class _ValueChecks:
             value = values.get(name)
             if value is None:
                 continue
-            value = value.strip()
-            if not value:
-                if is_required:
-                    self._counts[name, "REQUIRED"] += 1
-            elif is_valid is not None and not is_valid(value):
+            if is_required and not value.strip():
+                self._counts[name, "REQUIRED"] += 1
+            elif value and is_valid is not None and not is_valid(value):
                 self._counts[name, rule] += 1
 
     def findings(self, file: str) -> list[Finding]:
@@ -214,42 +212,52 @@ _WORDS = {
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1
     )
 }
-_UK_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?\Z")
-_ISO_DATE = re.compile(
-    r"(\d{4})-(\d\d|[A-Za-z]{3})-(\d\d)(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?\Z"
+# The same answers as ref.parse_date, ref.parse_number and ref.parse_money give at the door.
+_DATE = re.compile(
+    r"(\d\d)/(\d\d)/(\d{4})"
+    r"|(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|(\d{4})-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(\d\d)(?: 00:00:00)?",
+    re.ASCII,
 )
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?\Z")
-_MONEY = re.compile(r"\(?-?£?-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?\)?-?\Z")
+_TIME = re.compile(r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+_INTEGER = re.compile(r"-?\d{1,9}", re.ASCII)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_POUNDS = r"(?:(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(?:\.\d{1,2})?|\.\d{1,2})"
+_MONEY = re.compile(
+    rf" *(?:(?:-?£? ?|£ ?-){_POUNDS}|£? ?{_POUNDS} ?-|\(£? ?{_POUNDS}\)|£ ?\({_POUNDS}\))? *", re.ASCII
+)
 _BOOLEAN = frozenset(["y", "n", "yes", "no", "true", "false", "t", "f", "1", "0"])
 
 
 @lru_cache(maxsize=100_000)
 def _is_date(value: str) -> bool:
     """UK order, never the American one; ISO; and 2020-Apr-25, as census exports write it."""
-    if match := _UK_DATE.match(value):
-        day, month, year = (int(part) for part in match.groups())
-    elif match := _ISO_DATE.match(value):
-        named = match[2]
-        month = int(named) if named.isdigit() else _MONTHS.get(named.lower(), 0)
-        year, day = int(match[1]), int(match[3])
-    else:
+    match = _DATE.fullmatch(value)
+    if match is None:
         return False
+    year, month, day = (part for part in match.groups() if part is not None)
+    if match[1] is not None:
+        year, day = day, year
     try:
-        date(year, month, day)
+        date(int(year), _MONTHS.get(month) or int(month), int(day))
     except ValueError:
         return False
     return True
 
 
+def _is_time(value: str) -> bool:
+    return _is_date(value[:10]) and _TIME.fullmatch(value[10:]) is not None
+
+
 _TYPE_CHECKS: dict[str, tuple[str, Callable[[str], bool]]] = {
     "date": ("DATE", _is_date),
-    "timestamp": ("DATE", _is_date),
-    "integer": ("NUMBER", lambda value: _NUMBER.match(value) is not None),
-    "decimal": ("NUMBER", lambda value: _NUMBER.match(value) is not None),
-    "money": ("NUMBER", lambda value: _MONEY.match(value) is not None),
+    "timestamp": ("DATE", _is_time),
+    "integer": ("NUMBER", lambda value: _INTEGER.fullmatch(value) is not None),
+    "decimal": ("NUMBER", lambda value: len(value) <= 30 and _NUMBER.fullmatch(value) is not None),
+    "money": ("NUMBER", lambda value: _MONEY.fullmatch(value) is not None),
     "boolean": ("BOOLEAN", lambda value: value.lower() in _BOOLEAN),
     "code": ("CODE", lambda value: len(value) <= 80 and "\n" not in value),
 }

@@ -24,6 +24,7 @@ class EntityFile:
         name: the delivered file's name (with ``(UTF-16)`` after it for a copy in UTF-8), or
             ``<n> XML files`` for rows taken from several.
         is_generated: made here from XML: UTF-8, the header has the contract's column names.
+        told: the file as it may be named to others, see naming.told.
         rows: data records, as the manifest says for a delivered file (None if it does not), as counted
             for a generated one.
     """
@@ -32,6 +33,7 @@ class EntityFile:
     path: Path
     name: str
     is_generated: bool
+    told: str
     rows: int | None = None
 
 
@@ -61,6 +63,7 @@ def prepare(drop: Drop, contract: Contract, work: Path) -> list[EntityFile]:
     """
     ready: list[EntityFile] = []
     xml: dict[str, list[Path]] = {}
+    names = [entry.name for entry in drop.manifest.files]
     for entry in drop.manifest.files:
         if is_ignored(contract, entry.name):
             continue
@@ -73,18 +76,20 @@ def prepare(drop: Drop, contract: Contract, work: Path) -> list[EntityFile]:
             plain = _plain(path, work)
             # Another name: the manifest's hash is not that of the copy.
             name = entry.name if plain == path else f"{entry.name} (UTF-16)"
-            ready.append(EntityFile(entities[0], plain, name, False, entry.rows))
+            ready.append(EntityFile(entities[0], plain, name, False, told(entry.name, names), entry.rows))
     for xml_kind, paths in xml.items():
         entities = [name for name, spec in contract.entities.items() if spec.format == xml_kind]
-        ready += _from_xml(xml_kind, entities, contract, sorted(paths), work)
+        ready += _from_xml(xml_kind, entities, contract, sorted(paths), work, names)
     order = list(contract.entities)
     return sorted(ready, key=lambda file: (order.index(file.entity), file.name))
 
 
 def _from_xml(
-    kind: str, entities: list[str], contract: Contract, paths: list[Path], work: Path
+    kind: str, entities: list[str], contract: Contract, paths: list[Path], work: Path, names: list[str]
 ) -> list[EntityFile]:
-    name = paths[0].name if len(paths) == 1 else f"{len(paths)} XML files"
+    several = f"{len(paths)} XML files"
+    name = paths[0].name if len(paths) == 1 else several
+    shown = told(name, names) if len(paths) == 1 else several
     columns = {entity: list(contract.entities[entity].columns) for entity in entities}
     targets = {entity: work / f"{contract.raw_table(entity)}.generated.csv" for entity in entities}
     with ExitStack() as stack:
@@ -95,7 +100,9 @@ def _from_xml(
             for entity, values in read_xml(kind, path):
                 if entity in writers:
                     writers[entity].write([values.get(column, "") for column in columns[entity]])
-    return [EntityFile(entity, targets[entity], name, True, writers[entity].rows) for entity in entities]
+    return [
+        EntityFile(entity, targets[entity], name, True, shown, writers[entity].rows) for entity in entities
+    ]
 
 
 def _plain(path: Path, work: Path) -> Path:

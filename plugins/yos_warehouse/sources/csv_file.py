@@ -51,7 +51,8 @@ class CsvFile:
             file has none and its first row is taken for it.
         absent: columns of the contract that the file does not have and need not have.
         data_offset: bytes from the start of the file to the first data record.
-        header_line: the line of the file on which the header starts, from 1; text may stand above it.
+        header_line, data_line: the lines of the file on which the header and the first record start, from 1; text
+            may stand above the header.
         export: the name of the mapping it is read by, None for the contract's own headers.
         size: bytes of the whole file.
         is_delivered: written by a partner (False: by our own conversion or extraction, whose text is
@@ -71,6 +72,7 @@ class CsvFile:
     is_delivered: bool
     has_final_newline: bool
     header_line: int = 1
+    data_line: int = 2
     export: str | None = None
 
     @property
@@ -161,6 +163,7 @@ def open_csv(path: Path, entity: Entity, contract: Contract, day: date | None = 
         is_delivered=is_delivered,
         has_final_newline=has_final_newline,
         header_line=header.line,
+        data_line=header.line + header.lines,
         export=export.name if export else None,
     )
 
@@ -170,6 +173,7 @@ class _Header:
     """A line held against the contract; ``missing`` are demanded columns with what demands them."""
 
     line: int
+    lines: int
     ends_at: int
     cells: tuple[str, ...]
     columns: tuple[str | None, ...]
@@ -199,7 +203,7 @@ def _find_header(
             if column not in columns and (rule := entity.demands(column, day, export)) is not None
         )
         ends_at = sum(map(len, lines[: above + len(record.lines)]))
-        header = _Header(above + 1, ends_at, cells, columns, missing)
+        header = _Header(above + 1, len(record.lines), ends_at, cells, columns, missing)
         if not missing:
             return header
         if nearest is None or len(missing) < len(nearest.missing):
@@ -271,13 +275,12 @@ def read_rows(csv_file: CsvFile) -> Iterator[Row]:
             raise wrong_encoding(csv_file.name, csv_file.encoding) from None
 
     with csv_file.path.open("rb") as file:
-        header = file.read(csv_file.data_offset)
-        lines_before = max(len(header.splitlines()), 1)
+        file.seek(csv_file.data_offset)
         for record in _records(_lines(_chunks(file), csv_file.name), csv_file.name):
             raw = record.lines[0] if len(record.lines) == 1 else b"".join(record.lines)
             if csv_file.is_delivered and has_mojibake(raw, csv_file.encoding):
                 raise wrong_encoding(csv_file.name, csv_file.encoding)
-            at = lines_before + record.line_number
+            at = csv_file.data_line - 1 + record.line_number
             if record.fields is None:
                 for offset, line in enumerate(record.lines):
                     number += 1

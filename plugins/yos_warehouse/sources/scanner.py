@@ -54,6 +54,11 @@ class Scanner:
         return self._hash.hexdigest()
 
     @property
+    def has_quotes(self) -> bool:
+        """Whether a field may hold a line end; without a quote each record is one line."""
+        return self._quotes > 0 or self.has_loose_quotes
+
+    @property
     def must_be_careful(self) -> bool:
         """COPY may have taken damaged rows without a word: undo it and use csv_file.read_rows."""
         return self.has_controls or self.has_loose_quotes or self.has_open_quote or self.has_long_line
