@@ -42,7 +42,6 @@ FINANCE_MARTS = {
     "marts.fct_grant_condition", "marts.fct_ledger_posting", "marts.fct_outturn", "marts.fct_planned_spending",
     "marts.fct_reserve_movement", "marts.fct_secondment",
 }  # fmt: skip
-FINANCE_REPORTS = {"reports.rpt_local_indicator_finance", "reports.rpt_reconciliation"}
 VALUES = {
     "marts.fct_indicator_value",
     "marts.restatement",
@@ -52,7 +51,15 @@ CHILDREN_REPORTS = {
     "reports.rpt_eet_breakdown", "reports.rpt_indicator", "reports.rpt_local_indicator_children", "reports.rpt_persistence",
     "reports.rpt_reoffending_breakdown",
 }  # fmt: skip
-BOTH_REPORTS = CHILDREN_REPORTS | FINANCE_REPORTS | {"reports.rpt_local_indicators"}
+FINANCE_REPORTS = {
+    "reports.rpt_budget_table", "reports.rpt_contribution", "reports.rpt_cost_of_year", "reports.rpt_financial_position",
+    "reports.rpt_forecast_error", "reports.rpt_funder_share", "reports.rpt_local_indicator_finance", "reports.rpt_outturn",
+    "reports.rpt_reconciliation", "reports.rpt_reserve_path", "reports.rpt_unit_cost",
+}  # fmt: skip
+# For those who read of both; numbers of children in a year are read by finance through rpt_unit_cost alone.
+BOTH_REPORTS = (
+    CHILDREN_REPORTS | FINANCE_REPORTS | {"reports.rpt_caseload_of_year", "reports.rpt_local_indicators"}
+)
 # Read through functions that log each look; the publisher writes them.
 LISTS = {
     "restricted.eet_attention", "restricted.eet_attention_count", "restricted.figure_case", "restricted.figure_contributor",
@@ -189,16 +196,48 @@ def test_the_audience_that_each_model_declares_is_who_reads_it(tables) -> None:
 
 
 def test_finance_sees_no_child(tables) -> None:
-    """No table that finance reads has a column that leads to a child or to an offence."""
+    """No table that finance reads has a column that leads to a child or to an offence, but for two numbers of a year."""
     readable = _read(tables.warehouse, "finance", set().union(*tables.names.values()))
     columns = tables.warehouse.query(
         "select format('%I.%I', table_schema, table_name), column_name::text from information_schema.columns"
         " where table_schema in ('marts', 'reports')"
     )
     about = re.compile(r"person|child|offence|outcome|order_key|ethnic|sex|birth|cohort")
-    of_a_comparison = ("reports.rpt_reconciliation", "outcome_code")
-    found = [(table, column) for table, column in columns if table in readable and about.search(column)]
-    assert found == [of_a_comparison]
+    found = {(table, column) for table, column in columns if table in readable and about.search(column)}
+    assert found - {("reports.rpt_reconciliation", "outcome_code")} == {
+        ("reports.rpt_unit_cost", column)
+        for column in ("children_on_caseload", "cost_per_child_gbp", "children_as_at")
+    }
+
+
+def test_finance_reads_the_cost_of_a_child_and_no_child(warehouse) -> None:
+    """docs/decisions/0012: the view's owner reads the numbers of children, its reader does not; what is hidden stays so."""
+    warehouse.query(
+        "insert into reports.rpt_cost_of_year (financial_year, spending_gbp, bed_price_gbp, is_complete, as_at, service_code) values"
+        " ('2022/23', null, 300, true, '2026-03-31', 's'), ('2023/24', 1000, 300.50, true, '2026-03-31', 's'),"
+        " ('2024/25', 1000, 310, true, '2026-03-31', 's'), ('2025/26', 10, null, false, '2026-03-31', 's')",
+        role="publisher",
+    )
+    warehouse.query(
+        "insert into reports.rpt_caseload_of_year"
+        " (financial_year, children_on_caseload, children_remanded, remand_bed_nights, is_hidden, as_at, service_code) values"
+        " ('2023/24', 6, 5, 12, false, '2026-03-30', 's'), ('2024/25', null, null, null, true, '2026-03-30', 's')",
+        role="publisher",
+    )
+    asked = (
+        "select financial_year, children_on_caseload, cost_per_child_gbp::text, remand_bed_nights, remand_cost_gbp::text,"
+        " children_as_at - finance_as_at from reports.rpt_unit_cost order by 1"
+    )
+    for role in ("finance", "analyst"):
+        assert warehouse.query(asked, role=role) == [
+            ("2023/24", 6, "166.67", 12, "3606.00", -1),
+            ("2024/25", None, None, None, None, -1),
+            ("2025/26", None, None, None, None, None),
+        ]
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        warehouse.query("select children_remanded from reports.rpt_caseload_of_year", role="finance")
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        warehouse.query(asked, role="practitioner")
 
 
 @pytest.mark.parametrize("role", [*BI, "auditor"])
