@@ -10,7 +10,7 @@ from pathlib import Path
 from yos_warehouse.fictional import attendance, plan_files
 from yos_warehouse.fictional.census_files import census_files
 from yos_warehouse.fictional.drop_files import DropFiles, write_drop
-from yos_warehouse.fictional.finance_files import finance_drop, first_finance_night
+from yos_warehouse.fictional.finance_files import finance_drop
 from yos_warehouse.fictional.nccis_files import nccis_xml
 from yos_warehouse.fictional.police_files import police_drop
 from yos_warehouse.fictional.published_files import published_drop, quarter_end
@@ -100,7 +100,7 @@ def drops_of_night(
         drops.append(police_drop(world, None if night == first and not police_since else after, night))
     if "education" in feeds:
         drops.append(education_drop(world, night))
-    if "finance" in feeds and month_end(night) and night >= first_finance_night(world):
+    if "finance" in feeds:
         drops.append(finance_drop(world, night))
     if "published" in feeds and quarter_end(night) and night >= world.setting.night0:
         drops.append(published_drop(world, night))

@@ -194,6 +194,8 @@ def _canary(setting: Setting, book: Book, bad_rows: dict[str, list[dict[str, Any
         "ehc_plan": [{"number": CANARY}],
         "ledger": [{"text": f"Interpreter for {life.given} {life.family} of {line}"}],
         "budget": [{"text": f"Gift of {life.given} {life.family}"}],
+        "reserve": [{"text": f"Placement of {life.given} {life.family} of {line}"}],
+        "grant_condition": [{"text": f"Report on {life.given} {life.family}"}],
     }  # fmt: skip
     for entity, added in rows.items():
         bad_rows.setdefault(entity, []).extend(added)
