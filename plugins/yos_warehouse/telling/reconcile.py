@@ -27,8 +27,9 @@ WHAT_TO_DO = {
     "total corrected",
     "RESERVE_BALANCE": "send the movement that is missing, or the balance corrected",
 }
+_WORDS = {"AGREES": "agrees", "NOTHING_TO_COMPARE": "nothing stated"}
 _COLUMNS = (
-    f"{'check':<16} {'year':<8} {'period':>6} {'version':<8} {'of':<42} {'stated':>17} {'found':>17} "
+    f"{'check':<16} {'year':<8} {'period':>6} {'version':<8} {'of':<44} {'stated':>17} {'found':>17} "
     f"{'difference':>15}"
 )
 
@@ -159,10 +160,10 @@ def _lines(connection: Connection, build: Build, sums: list[Sum], every: bool) -
 
 def _row(sum_: Sum) -> str:
     period = str(sum_.period) if sum_.period else ""
-    subject = plain(sum_.subject)[:42]
-    words = "" if sum_.difference is None else f"{sum_.difference:+,.2f}" if sum_.differs else "agrees"
+    subject = plain(sum_.subject)[:44]
+    words = f"{sum_.difference:+,.2f}" if sum_.differs else _WORDS[sum_.outcome]
     return (
-        f"{sum_.check:<16} {sum_.financial_year:<8} {period:>6} {sum_.budget_version:<8} {subject:<42} "
+        f"{sum_.check:<16} {sum_.financial_year:<8} {period:>6} {sum_.budget_version:<8} {subject:<44} "
         f"{_pounds(sum_.expected):>17} {_pounds(sum_.found):>17} {words:>15}"
     )
 
