@@ -221,6 +221,15 @@ def test_what_a_correction_took_back_does_not_come_back_by_another(door: Door) -
     assert door.current() == [(asn(8),), (asn(9),)]
 
 
+def test_what_holds_again_has_the_place_that_it_had_in_its_file(door: Door) -> None:
+    door.arrests([arrest(1), arrest(2, Station="A")], "2026-03-30")
+    door.arrests([arrest(2, Station="B")], "2026-03-31")
+    door.load()
+    door.arrests([arrest(3)], "2026-03-31", at="2026-04-01T09:00")
+    door.load()
+    assert door.current(columns="record_id, station_code, row_number")[1] == (asn(2), "A", 2)
+
+
 def test_a_correction_that_comes_after_a_newer_one_of_its_day_says_nothing(door: Door) -> None:
     door.arrests([arrest(1), arrest(2)], "2026-03-30")
     door.load()

@@ -399,9 +399,9 @@ class _Step:
         reinstated = self._run(
             f"""
             insert into {self._raw} (service_code, record_id, {columns}, row_hash, business_date,
-                recorded_from, load_id)
+                recorded_from, load_id, row_number)
             select p.service_code, p.record_id, {", ".join(f"p.{column}" for column in self._columns)}, p.row_hash,
-                p.business_date, b.closed_at, p.load_id
+                p.business_date, b.closed_at, p.load_id, p.row_number
             from door_held_before as b
             join {self._raw} as p on p.record_id = b.record_id and p.raw_id = b.raw_id
             where b.raw_id <> b.withdrawn_id
