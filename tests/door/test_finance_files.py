@@ -304,6 +304,7 @@ BROKEN: list[tuple[str, dict[str, str], str]] = [
     ("budget_line", {"status": "surname"}, "report FIN-BUD-03"),
     ("budget_line", {"financial_year": "2025/27"}, "FIN-BUD-04"),
     ("budget_line", {"Payments in kind": "69.99"}, "FIN-BUD-05"),
+    ("budget_line", {"Staffing costs": "", "Total": "30"}, "FIN-BUD-05"),
     ("budget_total", {"financial_year": "2025"}, "FIN-TOT-01"),
     ("budget_total", {"total_code": "GRAND"}, "report FIN-TOT-02"),
     ("planned_spending", {"Year": "1999/00"}, "FIN-PLA-01"),
@@ -372,6 +373,53 @@ def test_good_rows_of_every_entity_are_let_in_without_a_word(door: Door) -> None
     ]
     assert door.query("select record_id from raw.finance__outturn") == [("2025/26|E07000223",)]
     assert door.query("select record_id from raw.finance__budget_total") == [("2025/26|1|CORE",)]
+
+
+VERSIONED = {
+    "budget_line": "FIN-BUD-06", "budget_total": "FIN-TOT-03", "planned_spending": "FIN-PLA-02", "grant_award": "FIN-GRA-07",
+}  # fmt: skip
+
+
+def test_a_version_without_a_number_is_held_back(door: Door) -> None:
+    """Which of Draft and Revised is newer nobody can tell, and as one version both would count."""
+    files = {}
+    for entity in VERSIONED:
+        name, good = ROWS[entity]
+        files[name] = csv_of([good | {"version": word} for word in ("1", "10", "1.2", "Draft", "v1")])
+    door.deliver(files, feed="finance")
+    (report,) = door.load("finance")
+    assert report.state == "accepted", report.reason
+    assert dict(report.held_back) == dict.fromkeys(VERSIONED.items(), 2)
+
+
+def test_the_board_s_own_table_is_let_in_with_its_empty_cells(door: Door) -> None:
+    """Both columns of staffing as printed in 2020/21; who lends nobody has nothing in them."""
+    header = "Agency,funding_stream,Staffing costs,Payments in kind,Other delegated funds,Total,Printed as"
+    lines = [
+        'police,core,"£91,847","£91,847","£77,934","£169,781",Police & Crime Commissioner',
+        'chief_executives,core,,,"£298,303","£298,303",LA Chief Executives',
+        'lent_only,core,500,500,,500,Lent only',
+        'doubled,core,"£91,847","£91,847","£77,934","£261,628",Both columns added',
+        'half,core,,500,100,600,Only the second column',
+    ]  # fmt: skip
+    door.deliver({"budget.csv": "\n".join([header, *lines]) + "\n"}, feed="finance")
+    (report,) = door.load("finance")
+    assert (report.state, report.rows_accepted) == ("accepted", 3)
+    assert held(door, entity="budget_line") == [(5, ["FIN-BUD-01"]), (6, ["FIN-BUD-01", "FIN-BUD-05"])]
+
+
+def test_a_journal_number_of_another_year_is_another_journal(door: Door) -> None:
+    """Ledgers count anew each year: last year's money stays."""
+    lines = [
+        posting(1, "10.00"),
+        posting(1, "20.00").replace("2025/26,11,13/02/2026", "2024/25,11,13/02/2025"),
+    ]
+    for day, line in zip(("2026-02-28", "2025-02-28"), lines, strict=True):
+        door.deliver({"ledger_1.csv": ledger(line)}, day, feed="finance")
+    door.load("finance")
+    assert door.query(
+        "select record_id, amount_gbp from raw.finance__ledger_posting where recorded_to is null order by 1"
+    ) == [("2024/25|J1|1", "20.00"), ("2025/26|J1|1", "10.00")]
 
 
 def test_each_rule_finds_its_row(door: Door) -> None:

@@ -64,7 +64,7 @@ def answers(world: World, as_at: date) -> Answers:
     """Every row of every table."""
     found: Answers = {table: {} for table in KEYS}
     for line in ledger.lines(world):
-        found[POSTING][f"J{line.posting.number}|1",] = {
+        found[POSTING][record_id(years.name(line.posting.year), f"J{line.posting.number}", 1),] = {
             "posting_date": line.posting.day,
             "financial_period_key": years.period_key(line.posting.year, line.posting.period),
             "financial_year": years.name(line.posting.year),

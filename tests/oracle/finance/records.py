@@ -61,7 +61,7 @@ def world_rows(world: World) -> Iterator[Row]:
             if x.is_debit_credit
             else {"amount_gbp": money(x.amount, x.number)}
         )
-        yield "finance__ledger_posting", f"J{x.number}|1", {
+        yield "finance__ledger_posting", record_id(years.name(x.year), f"J{x.number}", 1), {
             "journal_id": f"J{x.number}", "line_number": "1", "financial_year": years.name(x.year),
             "period": str(x.period), "posting_date": written(x.day), "cost_centre": x.cost_centre,
             "subjective": x.subjective, "project": x.project, "description": "FICTIONAL", "supplier": "FICTIONAL",

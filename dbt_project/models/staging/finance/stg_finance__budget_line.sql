@@ -25,9 +25,9 @@ final as (
         case
             when {{ read_text('programme') }} is not null then coalesce({{ read_code('programme') }}, 'NOT_KNOWN')
         end as programme,
-        {{ read_money('staffing_in_kind_gbp') }} as staffing_in_kind_gbp,
+        coalesce({{ read_money('staffing_in_kind_gbp') }}, 0)::numeric(14, 2) as staffing_in_kind_gbp,
         {{ read_money('payments_in_kind_gbp') }} as payments_in_kind_gbp,
-        {{ read_money('other_delegated_gbp') }} as other_delegated_gbp,
+        coalesce({{ read_money('other_delegated_gbp') }}, 0)::numeric(14, 2) as other_delegated_gbp,
         {{ read_money('total_gbp') }} as total_gbp,
         {{ read_text('printed_label') }} as printed_label,
         row_number,
