@@ -18,6 +18,8 @@ from tests.conftest import Warehouse
 
 # A value stays as it was first published, and a publication has a number and a time: both tell of the nights, not of the data.
 OF_THE_NIGHTS = {"publication", "fct_indicator_value", "restatement", "published_case"}
+# Which load brought it: numbers are given as the loads come.
+OF_THE_LOADS = ("load_id",)
 _PIECE = re.compile(r"\b(\w+)/(-?\d+)\b")
 _END = "(((%(day)s::date + 1)::timestamp) at time zone 'Europe/London')"
 
@@ -102,10 +104,10 @@ def tables(warehouse: Warehouse, *schemas: str, day: date | None = None) -> dict
             array_agg(column_name::text) filter (where column_name like '%%\\_key' and data_type in ('bigint', 'text'))
         from information_schema.columns
         inner join information_schema.tables using (table_schema, table_name)
-        where table_schema = any (%s) and table_type = 'BASE TABLE' and table_name <> all (%s)
+        where table_schema = any (%s) and table_type = 'BASE TABLE' and table_name <> all (%s) and column_name <> all (%s)
         group by table_schema, table_name
         """,
-        (list(schemas), list(OF_THE_NIGHTS)),
+        (list(schemas), list(OF_THE_NIGHTS), list(OF_THE_LOADS)),
     ):
         chosen = ", ".join(f'"{column}"' for column in columns)
         rows = warehouse.query(f'select {chosen} from "{schema}"."{table}"')
