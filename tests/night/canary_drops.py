@@ -89,7 +89,7 @@ def _typed(bird: Any) -> dict[str, str]:
         "budget_typed.csv": table(
             "Financial year,Version,Status,Agency,Funding stream,Programme,Staffing costs,Other delegated,Total,Printed as",
             f"2025/26,{name},{name},health,{name},{name},0,1,1,", f"2025/26,{name},{name},health,core,{name},0,1,1,",
-            f"2025/26,{name},CONFIRMED,health,core,{name},0,{name},1,{whole}",
+            f"2025/26,{name},CONFIRMED,rushmere,core,{name},0,{name},1,{whole}",
         ),
         "stated_total_typed.csv": table(
             "financial_year,version,total_code,amount_gbp", f"2025/26,{name},CORE,1", f"2025/26,3,{name},1", f"{name},3,CORE,1",
