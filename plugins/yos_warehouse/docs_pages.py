@@ -157,7 +157,7 @@ def _refused(contract: Contract) -> str:
         + "\n\nSingle rows are held back, and the rest taken, when a required value is missing, a date or number "
         "cannot be read, a key comes twice with different content, a row has a wrong number of fields (up to the "
         "share above) or control characters. They are named, by rule and count, in the mail to the data's owner; "
-        "a corrected row releases them."
+        "a corrected row releases them. Where each stands, file and line, is kept with it in quarantine and does not travel by mail."
     )
 
 

@@ -63,3 +63,27 @@ def test_the_summary_says_that_no_row_changed(night: Night) -> None:
     analyst.close()
     assert "No row of any mart changed." in text and "FICTIONAL" in text
     assert all(len(line) <= WIDTH for line in text.splitlines())
+
+
+def test_sums_held_back_and_a_manifest_that_cannot_be_compared_are_shown(night: Night) -> None:
+    run = night.run()
+    for month in range(1, 8):
+        load = night.load(run, "finance", f"2026-{month:02d}-28", rows=7, held=1)
+        night.warehouse.query(
+            "insert into ops.control_total values (%s, 'ledger_posting', 'amount_gbp', %s, 1250.50, 1200, 40, 10.50, %s)",
+            (load, 1260 + month if month > 5 else None, month - 5 if month > 5 else 0),
+        )
+    clean = night.load(run, "finance", "2026-08-28")
+    night.warehouse.query(
+        "insert into ops.control_total values (%s, 'ledger_posting', 'amount_gbp', 5, 5, 5, 0, 0, 0)",
+        (clean,),
+    )
+    lines, _ = look(night)
+    at = lines.index("  finance ledger_posting amount_gbp of 28 July 2026:")
+    assert lines[at + 1] == (
+        "    file 1,250.50 = let in 1,240.00 + held back 10.50; 2 amounts cannot be read; manifest +16.50"
+    )
+    text = "\n".join(lines)
+    assert "manifest +15.50" in text and "of 28 August 2026:" not in text
+    assert "and 2 sums more with rows held back" in text
+    assert all(len(line) <= WIDTH for line in lines)

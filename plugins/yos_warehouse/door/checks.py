@@ -132,7 +132,9 @@ def check_entity(
         )
         held_back, repeated, keyless = cursor.fetchone()  # type: ignore[misc]
         cursor.execute(f"set local max_parallel_workers_per_gather = {workers}")
-    totals = sum_rows(connection, contract, landed, failing, bool(held_back or repeated), declared or {})
+    totals = sum_rows(
+        connection, contract, landed, failing, computed, bool(held_back or repeated), declared or {}
+    )
     if held_back:
         find_places(connection, landed, failing, places)
     return Checked(

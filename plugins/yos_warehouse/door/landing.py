@@ -58,6 +58,7 @@ class Landed:
         rows: records in the files, those put aside included.
         put_aside: of these, rows that hold a control character or could not be split.
         files: the files, in the order of their rows.
+        columns: of the contract, those that any file has.
         extra_columns: headers the contract does not know.
     """
 
@@ -66,6 +67,7 @@ class Landed:
     rows: int = 0
     put_aside: int = 0
     files: list[LandedFile] = field(default_factory=list)
+    columns: set[str] = field(default_factory=set)
     extra_columns: list[str] = field(default_factory=list)
 
 
@@ -116,6 +118,7 @@ def land_entity(
         landed.files.append(
             LandedFile(landed.rows + 1, rows, file.told, delivered, how == "careful", how == "quoted")
         )
+        landed.columns |= {column for column in csv_file.columns if column is not None}
         landed.rows += rows
         landed.put_aside += aside
         landed.extra_columns += [name for name in csv_file.extra if name not in landed.extra_columns]

@@ -6,7 +6,7 @@ quarantine, and the two are compared in the load's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.door.landing import PUT_ASIDE, ROW_NUMBER, Landed
 from yos_warehouse.door.rule_sql import is_blank, read_number
+from yos_warehouse.door.suite import Rule
 from yos_warehouse.errors import DropRejected
 from yos_warehouse.history.tables import quoted
 from yos_warehouse.sources.contract import Contract
@@ -44,6 +45,7 @@ def sum_rows(
     contract: Contract,
     landed: Landed,
     failing: str,
+    rules: Sequence[Rule],
     has_failing: bool,
     declared: Mapping[str, Decimal],
 ) -> tuple[Total, ...]:
@@ -53,6 +55,7 @@ def sum_rows(
 
     Args:
         failing: the table of failing and repeated rows; ``has_failing``: whether any is held back or repeated.
+        rules: those that were computed.
 
     Raises:
         DropRejected: CONTROL_TOTAL, the file does not add up to the manifest's total. Not while an amount cannot
@@ -63,12 +66,12 @@ def sum_rows(
     columns = [
         name
         for name, spec in entity.columns.items()
-        if name in declared or (is_finance and spec.type == "money")
+        if name in declared or (is_finance and spec.type == "money" and name in landed.columns)
     ]
     if not columns:
         return ()
-    good, again = "true", "false"
-    table = f"{landed.table} as l"
+    unread = {} if landed.put_aside else _unread(connection, failing, rules, columns)
+    good, again, table = "true", "false", f"{landed.table} as l"
     if has_failing:
         good = "not (f.is_held_back is true or f.is_repeated is true)"
         again = "f.is_repeated is true and not f.is_held_back"
@@ -78,15 +81,20 @@ def sum_rows(
     parts, readings = [], []
     for number, column in enumerate(columns):
         name, read = quoted(column), f"n{number}"
-        readings += [
-            f"{read_number(column, entity)} as {read}",
-            f"{name} is not null and not {is_blank(name)} as s{number}",
-        ]
-        parts.append(
-            f"coalesce(sum({read}), 0), coalesce(sum({read}) filter (where is_good), 0), "
-            f"coalesce(sum({read}) filter (where is_again), 0), "
-            f"count(*) filter (where s{number} and {read} is null or is_lost), count(*) filter (where s{number})"
-        )
+        reading = read_number(column, entity)
+        if unread.get(column) == 0:
+            # Every amount is one: most are plain numbers, for which the type's own reading is enough.
+            reading = (
+                f"case when pg_input_is_valid({name}, 'numeric') then {name}::numeric else {reading} end"
+            )
+        readings.append(f"{reading} as {read}")
+        sums = [f"sum({read})", "null", "null", str(unread.get(column, "null"))]
+        if has_failing:
+            sums[1:3] = [f"sum({read}) filter (where is_good)", f"sum({read}) filter (where is_again)"]
+        if column not in unread:
+            readings.append(f"{name} is not null and not {is_blank(name)} as s{number}")
+            sums[3] = f"count(*) filter (where s{number} and {read} is null or is_lost)"
+        parts += sums
     with connection.cursor() as cursor:
         cursor.execute(
             f"select {', '.join(parts)} from (select {', '.join(readings)}, {good} as is_good, {again} as is_again, "
@@ -95,17 +103,35 @@ def sum_rows(
         values = list(cursor.fetchone() or ())
     totals = []
     for number, column in enumerate(columns):
-        file, accepted, repeated, unread, said = values[5 * number : 5 * number + 5]
+        file, accepted, repeated, lacking = values[4 * number : 4 * number + 4]
         total = declared.get(column)
-        if total is not None and not unread and file != total:
+        if file is None and not lacking and total is None:
+            continue
+        file, repeated = file or Decimal(0), repeated or Decimal(0)
+        accepted = (accepted or Decimal(0)) if has_failing else file
+        if total is not None and not lacking and file != total:
             raise DropRejected(
                 "CONTROL_TOTAL",
                 f"{column} of {landed.entity} does not add up to the manifest's total",
                 "send the whole drop again",
             )
-        if said or total is not None:
-            totals.append(Total(column, total, file, accepted, repeated, unread))
+        totals.append(Total(column, total, file, accepted, repeated, lacking))
     return tuple(totals)
+
+
+def _unread(
+    connection: Connection, failing: str, rules: Sequence[Rule], columns: Sequence[str]
+) -> dict[str, int]:
+    """Rows whose amount cannot be read, of the columns that a rule has asked."""
+    flags = {
+        rule.column[0]: rule.flag for rule in rules if rule.check == "money" and rule.column[0] in columns
+    }
+    if not flags:
+        return {}
+    with connection.cursor() as cursor:
+        sums = ", ".join(f"coalesce(sum({quoted(flag)}), 0)" for flag in flags.values())
+        cursor.execute(f"select {sums} from {failing}")
+        return dict(zip(flags, cursor.fetchone() or (), strict=True))
 
 
 def enter_totals(

@@ -15,7 +15,7 @@ from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.telling.looks import database_words, demand_purpose, select_one, select_rows, who
 from yos_warehouse.telling.outbox import put
-from yos_warehouse.telling.owners import Team, plain, service_name, teams
+from yos_warehouse.telling.owners import Team, cell, plain, service_name, teams
 
 WIDTH = 76
 SMALL_NUMBER = 5
@@ -216,13 +216,14 @@ def _lines(found: Sequence[Attention], team_code: str | None, as_at: date, is_fi
 
 
 def _line(row: Attention, as_at: date, team_code: str | None) -> str:
-    name = f"{row.given_name or ''} {row.family_name or ''}".strip() or "name not known"
-    return _columns(str(row.due_date), row.case_reference or "-", name, team_code, _why(row, as_at))
+    name = cell(f"{row.given_name or ''} {row.family_name or ''}") or "name not known"
+    reference = cell(row.case_reference or "") or "-"
+    return _columns(str(row.due_date), reference, name, team_code, _why(row, as_at))
 
 
 def _columns(due: str, reference: str, name: str, team: str | None, why: str) -> str:
     whose = "" if team is None else f"{plain(team):<12}"
-    return f"  {due:<12}{plain(reference):<14}{plain(name):<26}{whose}{why}"
+    return f"  {due:<12}{reference:<14}{name:<26}{whose}{why}"
 
 
 def _why(row: Attention, as_at: date) -> str:

@@ -19,13 +19,12 @@ from psycopg2.extensions import connection as Connection
 from yos_warehouse.errors import UsageError
 from yos_warehouse.sources.csv_writer import CsvWriter
 from yos_warehouse.telling.looks import database_words, demand_purpose, select_one, select_rows, who
-from yos_warehouse.telling.owners import plain, service_name
+from yos_warehouse.telling.owners import cell, service_name
 
 MOST_SHOWN = 50
 MOST_NAMED = 24
 NOT_BUILT = "YOS03"
 # A cell that begins like this is a formula to a spreadsheet.
-_FORMULA = ("=", "+", "-", "@")
 _SUFFIX = {
     "pct": " %",
     "per_1000": " per 1,000",
@@ -144,10 +143,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if not isinstance(value, str):
-        return str(value)
-    text = plain(value)
-    return "'" + text if text.startswith(_FORMULA) else text
+    return cell(value) if isinstance(value, str) else str(value)
 
 
 def _indicator(connection: Connection, indicator_id: str, variant_code: str | None) -> Indicator:
@@ -306,7 +302,7 @@ def _listed(cases: Sequence[Case], last: Any) -> list[str]:
         return []
     lines = [f"  {'case reference':<20} {'day':<12} {'of fact':<12}"]
     for case in cases[:MOST_SHOWN]:
-        reference = plain(case.case_reference or "not in case system")
+        reference = cell(case.case_reference or "not in case system")
         lines.append(f"  {reference:<20} {case.case_date!s:<12} {case.fact_date or '-'!s:<12} {last(case)}")
     if len(cases) > MOST_SHOWN:
         lines.append(f"  and {len(cases) - MOST_SHOWN:,} more: --out FILE.csv has them all")

@@ -16,6 +16,7 @@ from yos_warehouse.settings import SERVICES_DIR, service_code
 from yos_warehouse.sources.contract import contracts
 
 ADDRESS = re.compile(r"^[^@\s<>,;:\"()\\]{1,64}@[^@\s<>,;:\"()\\]{1,190}$")
+_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,16 @@ def teams() -> list[Team]:
 
 def _service_file() -> Path:
     return SERVICES_DIR / f"{service_code()}.yml"
+
+
+def cell(text: str) -> str:
+    """A value of a record as :func:`plain`, with a ' before what a spreadsheet would take for a formula.
+
+    For what is written to a file, and for lists on a terminal, which are copied into spreadsheets. Numbers are not
+    text: they stay what they are, negative ones too.
+    """
+    shown = plain(text)
+    return "'" + shown if shown.startswith(_FORMULA) else shown
 
 
 def plain(text: str) -> str:

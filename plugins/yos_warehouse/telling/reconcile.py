@@ -15,7 +15,7 @@ from psycopg2.extensions import connection as Connection
 from yos_warehouse.build.dbt import BUILD
 from yos_warehouse.errors import UsageError
 from yos_warehouse.telling.looks import select_one, select_rows
-from yos_warehouse.telling.owners import plain, service_name
+from yos_warehouse.telling.owners import cell, service_name
 
 REPORT = "rpt_reconciliation"
 # What the sender of the rows can do about a check, in the order in which the checks are shown.
@@ -160,7 +160,7 @@ def _lines(connection: Connection, build: Build, sums: list[Sum], every: bool) -
 
 def _row(sum_: Sum) -> str:
     period = str(sum_.period) if sum_.period else ""
-    subject = plain(sum_.subject)[:44]
+    subject = cell(sum_.subject)[:44]
     words = f"{sum_.difference:+,.2f}" if sum_.differs else _WORDS[sum_.outcome]
     return (
         f"{sum_.check:<16} {sum_.financial_year:<8} {period:>6} {sum_.budget_version:<8} {subject:<44} "

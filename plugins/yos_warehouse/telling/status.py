@@ -44,6 +44,16 @@ HELD_BACK = """
     group by feed, entity, rule_code order by 4 desc, 1, 2, 3
 """
 
+# Sums of the run's deliveries that are not simply what was let in, the largest difference to the manifest first.
+MONEY = """
+    select d.feed, t.entity, t.column_name, d.business_date, t.file_gbp, t.accepted_gbp + t.repeated_gbp,
+        t.held_back_gbp, t.declared_gbp - t.file_gbp, t.unread_rows
+    from ops.control_total as t join ops.load as l using (load_id) join ops.drop as d using (drop_id)
+    where l.run_id = %s and (t.held_back_gbp <> 0 or t.unread_rows > 0)
+    order by abs(t.declared_gbp - t.file_gbp) desc nulls last, d.feed, d.business_date, t.entity, t.column_name
+"""
+MOST_SUMS = 5
+
 INDICATORS = """
     select indicator_name, numerator_shown, denominator_shown, value_shown, last_year_value_shown, target,
         direction_words, as_at
@@ -88,7 +98,7 @@ def status_lines(connection: Connection) -> list[str]:
     run_id, state, as_at, started, finished, step = run
     when = f"{_time(started)} to {_time(finished)}" if finished else f"since {_time(started)}, now in {step}"
     lines.append(f"Last night: {state}, {when}, run {run_id}" + (f", as at {_day(as_at)}" if as_at else ""))
-    lines += _feed_lines(connection, run_id)
+    lines += [*_feed_lines(connection, run_id), *_money_lines(connection, run_id)]
     for unit, published, unit_as_at, _, changed, kind in _rows(connection, PUBLISHED):
         words = "rolled back" if kind == "rollback" else "published"
         lines.append(f"  {unit:<12} {words} {_time(published)} as at {_day(unit_as_at)}, {_changed(changed)}")
@@ -117,7 +127,7 @@ def summary(connection: Connection, reader: Connection) -> str:
         f"The night of run {run_id} {state}{took}" + (f", as at {_day(as_at)}" if as_at else "") + ".",
         "",
     ]
-    lines += ["DELIVERIES", *_feed_lines(connection, run_id), ""]
+    lines += ["DELIVERIES", *_feed_lines(connection, run_id), *_money_lines(connection, run_id), ""]
     held = _rows(connection, HELD_BACK, (run_id,))
     if held:
         lines.append(
@@ -158,6 +168,24 @@ def _feed_lines(connection: Connection, run_id: int) -> list[str]:
             parts.append("nothing new")
         up_to = f"up to {_day(newest)}" if newest else "no delivery yet"
         lines.append(f"  {feed:<12} {up_to:<24} " + ", ".join(parts))
+    return lines
+
+
+def _money_lines(connection: Connection, run_id: int) -> list[str]:
+    """Sums of which a part was held back or cannot be read; all sums are in ops.control_total."""
+    rows = _rows(connection, MONEY, (run_id,))
+    lines = []
+    for feed, entity, column, day, file, accepted, held, short, unread in rows[:MOST_SUMS]:
+        lines.append(f"  {feed} {entity} {column} of {_day(day)}:")
+        words = f"    file {file:,.2f} = let in {accepted:,.2f} + held back {held:,.2f}"
+        if unread:
+            words += f"; {_count(unread, 'amount', 'amounts')} cannot be read"
+        if short:
+            words += f"; manifest {short:+,.2f}"
+        lines.append(_cut(words, WIDTH))
+    if len(rows) > MOST_SUMS:
+        more = _count(len(rows) - MOST_SUMS, "sum", "sums")
+        lines.append(f"  and {more} more with rows held back; all are in ops.control_total")
     return lines
 
 
