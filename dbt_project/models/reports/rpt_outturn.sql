@@ -1,5 +1,6 @@
 -- What youth justice cost, by council as the Ministry published it and here by the service's own ledger, in the same
--- categories. Published figures are whole thousands; the ledger's are to the penny. Income is positive in both.
+-- categories. Published figures are rounded as the council gave them, the ledger's are to the penny. Income is positive
+-- in both.
 with
 
 outturn as (

@@ -35,3 +35,10 @@ from {{ ref('stg_finance__ledger_posting') }}
 where financial_year <> 'NOT_KNOWN'
 group by financial_year, journal_id, line_number
 having count(*) > 1
+union all
+select
+    'contribution_invoice' as entity,
+    max(record_id) as record_id
+from {{ ref('stg_finance__contribution_invoice') }}
+group by invoice_id
+having count(*) > 1

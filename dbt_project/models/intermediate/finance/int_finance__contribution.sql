@@ -148,7 +148,8 @@ received as (
         invoiced.due_date,
         receipt.amount_gbp
     from receipt
-    left join invoiced on receipt.invoice_id = invoiced.record_id
+    -- the record id is the number as it was written, blanks too
+    left join invoiced on receipt.invoice_id = btrim(invoiced.record_id)
     left join record_link
         on receipt.record_id = record_link.source_id and record_link.entity = 'contribution_receipt'
 
