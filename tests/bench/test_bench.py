@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,20 @@ from yos_warehouse.bench.night import _judge
 from yos_warehouse.bench.one_step import peak_kilobytes
 from yos_warehouse.bench.place import drop_database, own_warehouse
 from yos_warehouse.build.publish import publish
+from yos_warehouse.fictional.ledger_bulk import ledger_amount, write_ledger_rows
 from yos_warehouse.server.connect import connect, transaction
 from yos_warehouse.settings import database_name
 
 TINY = bench.Size(
-    door_rows=1, fact_rows=20_000, nights=1, children=1, years=1, days=1, memory_rows=1, services=1
+    door_rows=1,
+    fact_rows=20_000,
+    nights=1,
+    children=1,
+    years=1,
+    days=1,
+    memory_rows=1,
+    services=1,
+    postings=5_000,
 )  # only what is asked for below is measured
 
 
@@ -69,6 +79,27 @@ def test_publication_is_measured_in_databases_that_are_gone_afterwards(server, m
     with transaction("admin", database="postgres") as connection, connection.cursor() as cursor:
         cursor.execute("select datname from pg_database where datname like 'bench%' or datname like 'ware%'")
         assert cursor.fetchall() == []
+
+
+def test_the_postings_for_the_benchmark_are_what_they_say(tmp_path: Path) -> None:
+    """Their sum is known without reading them; one in a hundred changes by a penny."""
+    first = write_ledger_rows(tmp_path / "first.csv", 1_050).read_text("utf-8").splitlines()
+    second = (
+        write_ledger_rows(tmp_path / "second.csv", 1_050, changed_every=100).read_text("utf-8").splitlines()
+    )
+    assert len(first) == len(second) == 1_051
+    assert len({tuple(line.split(",")[:2]) for line in first}) == 1_051
+    assert sum(one != other for one, other in zip(first, second, strict=True)) == 11
+    amounts = [Decimal(line.rpartition(",")[2].replace("(", "-").replace(")", "")) for line in second[1:]]
+    assert amounts == [ledger_amount(n, is_changed=n % 100 == 0) for n in range(1_050)]
+
+
+@pytest.mark.soak
+def test_the_ledger_is_measured_on_what_was_sent(server) -> None:
+    """The models against SQL by hand, and the published sum against the file's, at two nights."""
+    found, broken = bench.measure(["ledger"], TINY)
+    assert not broken
+    assert len(found) == 4 and all(one.value > 0 for one in found)
 
 
 @pytest.mark.soak

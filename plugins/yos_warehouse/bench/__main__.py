@@ -27,11 +27,12 @@ class Size:
     days: int
     memory_rows: int
     services: int
+    postings: int
 
 
 SIZES = {
-    "small": Size(100_000, 200_000, 3, 200, 3, 1, 50_000, 10),
-    "full": Size(500_000, 2_000_000, 3, 2_000, 10, 3, 500_000, 157),
+    "small": Size(100_000, 200_000, 3, 200, 3, 1, 50_000, 10, 200_000),
+    "full": Size(500_000, 2_000_000, 3, 2_000, 10, 3, 500_000, 157, 5_000_000),
 }
 
 
@@ -67,6 +68,12 @@ def _cohorts(size: Size) -> list[Measure]:
     return measure_cohorts(size.services)
 
 
+def _ledger(size: Size) -> list[Measure]:
+    from yos_warehouse.bench.ledger import measure_ledger
+
+    return measure_ledger(size.postings)
+
+
 def _memory(size: Size) -> list[Measure]:
     from yos_warehouse.bench.memory import measure_memory
 
@@ -85,6 +92,7 @@ GROUPS: dict[str, Callable[[Size], list[Measure]]] = {
     "readers": _readers,
     "history": _history,
     "cohorts": _cohorts,
+    "ledger": _ledger,
     "memory": _memory,
     "night": _night,
 }

@@ -20,6 +20,7 @@ from yos_warehouse.door.great_expectations_gate import warm_up
 from yos_warehouse.door.landing import land_entity
 from yos_warehouse.door.load import load_feed
 from yos_warehouse.fictional.attendance_bulk import write_attendance_rows
+from yos_warehouse.fictional.ledger_bulk import write_ledger_rows
 from yos_warehouse.fictional.police_bulk import write_police_rows
 from yos_warehouse.server.connect import connect
 from yos_warehouse.server.migrate import migrate
@@ -73,18 +74,28 @@ MARKS = Bulk(
     2,
     {"landing": 0.7, "first load": 0.12, "1 % changed": 0.15},
 )
+# Thirteen columns, amounts in brackets among them.
+POSTINGS = Bulk(
+    "door: ledger",
+    "ledger",
+    "finance",
+    "ledger_posting",
+    lambda out, rows, changed_every: write_ledger_rows(out, rows, changed_every=changed_every),
+    2,
+    {"landing": 0.7, "first load": 0.12, "1 % changed": 0.15},
+)
 ROUNDS = 2  # the better counts, on both sides: other machines on the host come and go
 
 
 def measure_door(work: Path, rows: int = 500_000) -> list[Measure]:
-    """Arrests, whose rows are wide, and twice as many attendance marks, whose rows are narrow.
+    """Arrests, whose rows are wide; twice as many attendance marks, whose rows are narrow, and postings of a ledger.
 
     Args:
         work: an empty directory for files and drops.
         rows: of the arrests file.
     """
     warm_up()
-    return measure_bulk(ARRESTS, work, rows) + measure_bulk(MARKS, work, rows)
+    return [one for bulk in (ARRESTS, MARKS, POSTINGS) for one in measure_bulk(bulk, work, rows)]
 
 
 def measure_bulk(bulk: Bulk, work: Path, rows: int) -> list[Measure]:

@@ -51,7 +51,7 @@ def measure_memory(rows: int) -> list[Measure]:
         administer(MANY_ADDRESSES.format(rows=rows), SOURCE)
         elsewhere = str(drops.parent / "extracted")
         with environment(YOS_SOURCE_URL=source, YOS_SOURCE_DATE="2026-04-02", YOS_DROPS_DIR=elsewhere):
-            peaks["extract"] = _peak("extract", _open_run())
+            peaks["extract"] = peak_of("extract", _open_run())
     return [
         at_most(f"memory: {name}", kilobytes / GIB, f"GiB with a file of {rows:,} rows", 1.0)
         for name, kilobytes in peaks.items()
@@ -60,9 +60,9 @@ def measure_memory(rows: int) -> list[Measure]:
 
 def _peaks_of_a_night() -> dict[str, int]:
     run_id = _open_run()
-    peaks = {f"load {feed}": _peak("load", run_id, feed) for feed in contracts()}
+    peaks = {f"load {feed}": peak_of("load", run_id, feed) for feed in contracts()}
     for name in ("stage", "identify", "build", "publish", "tell"):
-        peaks[name] = _peak(name, run_id)
+        peaks[name] = peak_of(name, run_id)
     steps.close_run(run_id, "succeeded")
     return peaks
 
@@ -73,7 +73,7 @@ def _open_run() -> int:
     return run_id
 
 
-def _peak(step: str, run_id: int, *arguments: str) -> int:
+def peak_of(step: str, run_id: int, *arguments: str) -> int:
     """Kilobytes of the step's process and of the largest process it started, added up."""
     command = [sys.executable, "-m", "yos_warehouse.bench.one_step", step, str(run_id), *arguments]
     done = subprocess.run(
