@@ -116,7 +116,11 @@ def test_the_past_is_built_beside_the_marts_and_is_not_published(home, second):
     assert [past] == home.query(known)
     assert 0 < past[0] < home.query("select count(*) from marts.fct_ledger_posting")[0][0]
     # what was known then is known still, under the same keys, but for what a delivery took back since
-    lost = "select count(*) from (table build_as_at_20260228.fct_ledger_posting except table marts.fct_ledger_posting)"
+    columns = "ledger_posting_key, financial_year, period, account_key, status_code, amount_gbp"
+    lost = (
+        f"select count(*) from (select {columns} from build_as_at_20260228.fct_ledger_posting"
+        f" except select {columns} from marts.fct_ledger_posting)"
+    )
     taken_back = f"{known} and recorded_to is not null"
     assert home.query(lost)[0][0] <= home.query(taken_back)[0][0] < past[0]
     # the case system was read for the first time a month later
@@ -138,7 +142,11 @@ def test_the_present_built_as_the_past_is_what_is_published(home, second):
         schema, name = table.split(".")
         if schema == "marts":
             beside = f"build_as_at_20260331.{name}"
-            differing = (
-                f"(table {table} except table {beside}) union all (table {beside} except table {table})"
+            # a migrated table has its newer columns at the end
+            ((columns,),) = home.query(
+                "select string_agg(quote_ident(attname), ', ' order by attname) from pg_attribute"
+                f" where attrelid = '{table}'::regclass and attnum > 0 and not attisdropped"
             )
+            left, right = (f"select {columns} from {side}" for side in (table, beside))
+            differing = f"({left} except {right}) union all ({right} except {left})"
             assert home.query(differing) == [], name
