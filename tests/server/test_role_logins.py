@@ -75,6 +75,14 @@ LEDGERS = {
     "ops.model_run",
     "ops.migration",
 }
+# The registry; later layers see its views of keys.
+IDENTITY = {
+    f"identity.{name}"
+    for name in (
+        "person", "person_link", "person_event", "person_identifier", "person_name", "record_key", "key_secret",
+        "description", "record", "pair", "day", "model_in_use", "override", "review",
+    )
+}  # fmt: skip
 
 # role -> schema -> ALL, or the tables. A schema that is not named cannot be read at all.
 MAY_READ: dict[str, dict[str, Any]] = {
@@ -90,8 +98,9 @@ MAY_READ: dict[str, dict[str, Any]] = {
     "auditor": {"ops": ALL, "marts": {"marts.publication"}, "restricted": {"restricted.access_log"}},
     "loader": {"landing": ALL, "raw": ALL, "quarantine": ALL, "ref": ALL, "ops": LEDGERS},
     "identity": {
-        "staging": ALL, "ref": ALL, "ops": LEDGERS | {"ops.publication_hold"},
-        "identity": {"identity.person", "identity.person_link", "identity.record_key"},
+        "staging": ALL, "ref": ALL,
+        "ops": LEDGERS | {"ops.publication_hold", "ops.combination_log", "ops.identity_measure"},
+        "identity": IDENTITY,
     },
     "transformer": {
         "raw": ALL, "ref": ALL, "staging": ALL, "intermediate": ALL, "build": ALL,
@@ -107,7 +116,7 @@ MAY_READ: dict[str, dict[str, Any]] = {
         "restricted": LISTS | {"restricted.published_case"},
         "ops": LEDGERS | {
             "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox",
-            "ops.permanent_table", "ops.built_table", "ops.held_back",
+            "ops.permanent_table", "ops.built_table", "ops.held_back", "ops.identity_measure", "ops.identity_change",
         },
     },
     "migrator": {},

@@ -165,8 +165,8 @@ minted as (
 ),
 
 stored as (
-    insert into identity.person (person_key, minted_run_id) overriding system value
-    select greatest(top, 0) + number, %(run_id)s from minted
+    insert into identity.person (person_key, number, minted_run_id)
+    select greatest(top, 0) + number, greatest(top, 0) + number, %(run_id)s from minted
 )
 
 update new_record as n
