@@ -22,7 +22,7 @@ TABLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {  # table -> column
         {
             "person_ref": "text", "pnc": "text", "upn": "text", "uln": "text", "first_name": "text",
             "last_name": "text", "birth_date": "date", "sex_code": "text", "ethnic_code": "text",
-            "is_deleted": "boolean",
+            "is_deleted": "boolean", "nhs_number": "text", "is_protected": "boolean",
         },
         ("person_ref",),
     ),

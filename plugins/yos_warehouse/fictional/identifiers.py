@@ -1,7 +1,7 @@
 """Identifiers with valid check characters that nobody can hold (domain.md 2.3, 2.5; design.md 2).
 
 PNC ids are of the years 2090 to 2099, ASNs of force 00, UPNs of authority 999, ULNs below 0002000000,
-postcodes in ZZ99.
+NHS numbers that begin with 999, postcodes in ZZ99.
 """
 
 from __future__ import annotations
@@ -97,6 +97,20 @@ def uln(number: int) -> str:
         if remainder:
             return f"{base}{10 - remainder}"
     raise AssertionError("two neighbours never both leave remainder 0")
+
+
+def nhs_digit(first_nine: str) -> int:
+    """Check digit of an NHS number: weights 10 to 2, taken from 11; 10 cannot be issued."""
+    return (11 - uln_remainder(first_nine)) % 11
+
+
+def nhs_number(number: int) -> str:
+    """NHS number of child ``number``, below half a million. Of two neighbours at least one can be issued."""
+    for candidate in (2 * number, 2 * number + 1):
+        base = f"999{candidate:06d}"
+        if nhs_digit(base) < 10:
+            return f"{base}{nhs_digit(base)}"
+    raise AssertionError("two neighbours never both leave 10")
 
 
 def postcode(sector: int, number: int) -> str:

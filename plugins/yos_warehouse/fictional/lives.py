@@ -80,6 +80,8 @@ class Life:
     pnc: str = ""
     upn: str = ""
     uln: str = ""
+    nhs: str = ""
+    is_protected: bool = False
     school: str = ""
     police_known_as: dict[str, Any] = field(
         default_factory=dict
@@ -108,6 +110,7 @@ class Life:
         self.pnc = self.pnc or identifiers.pnc_id(self.number)
         self.upn = self.upn or identifiers.upn(self.number, self.birth.year + 4)
         self.uln = self.uln or identifiers.uln(self.number)
+        self.nhs = self.nhs or identifiers.nhs_number(self.number)
         self.school = self.school or f"9994{self.number % 8 + 1:03d}"
         self.lags = self.rng("lags")
 
@@ -169,6 +172,8 @@ class Life:
             sex_code=self.sex,
             ethnic_code=self.ethnicity if source.random() < 0.96 else None,
             is_deleted=False,
+            nhs_number=self.nhs if self.rng("nhs").random() < 0.6 else None,
+            is_protected=self.is_protected,
         )
         if late_pnc:
             self.book.change("person", self.ref, day + source.randint(20, 90) * DAY, pnc=self.pnc)
