@@ -43,6 +43,10 @@ def test_uln_digits_of_public_vectors(uln: str) -> None:
     assert str(10 - identifiers.uln_remainder(uln[:9])) == uln[9]
 
 
+def test_nhs_digit_of_the_public_example() -> None:
+    assert identifiers.nhs_digit("943476591") == 9
+
+
 def test_every_child_has_valid_impossible_and_unique_identifiers(world: World) -> None:
     # The crafted duplicates share the identifiers of the child they repeat.
     doubles = set(world.oddity("duplicate_person").children[1::2])
@@ -53,7 +57,8 @@ def test_every_child_has_valid_impossible_and_unique_identifiers(world: World) -
         assert identifiers.upn_letter(life.upn[1:]) == life.upn[0]
         remainder = identifiers.uln_remainder(life.uln[:9])
         assert remainder and life.uln == f"{life.uln[:9]}{10 - remainder}" and life.uln < "0002000000"
-    for name in ("pnc", "upn", "uln", "number"):
+        assert life.nhs.startswith("999") and identifiers.nhs_digit(life.nhs[:9]) == int(life.nhs[9])
+    for name in ("pnc", "upn", "uln", "nhs", "number"):
         values = [getattr(life, name) for life in lives]
         assert len(set(values)) == len(values), name
 

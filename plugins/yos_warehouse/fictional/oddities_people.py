@@ -36,7 +36,7 @@ def duplicate_person(stage: Stage) -> Oddity:
         stage.simple(second, 120, "REFERRAL_ORDER", "CD71039", order_weeks=13)
         told = stage.book.versions("person", second.ref)[-1].known_at
         pnc = identifiers.pnc_variant(first.pnc, "lower") if style == "pnc" else None
-        stage.book.change("person", second.ref, told, pnc=pnc, upn=None, uln=None)
+        stage.book.change("person", second.ref, told, pnc=pnc, upn=None, uln=None, nhs_number=None)
         children += [first.ref, second.ref]
     return Oddity(
         "duplicate_person", tuple(children), {}, (), "numbers 1 and 2 are one child, 3 and 4 another"
