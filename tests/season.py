@@ -37,8 +37,8 @@ class Season:
         for manifest in self.folder.rglob("manifest.json"):
             if _received(manifest) <= until:
                 place = store / manifest.parent.relative_to(self.folder)
-                if not place.exists():
-                    shutil.copytree(manifest.parent, place)
+                if not (place / manifest.name).exists():
+                    shutil.copytree(manifest.parent, place, ignore=_folders, dirs_exist_ok=True)
 
 
 def make_season(folder: Path, source_url: str, seed: int, nights: int, children: int = 60) -> Season:
@@ -66,6 +66,11 @@ def make_season(folder: Path, source_url: str, seed: int, nights: int, children:
         _delay(folder / "police" / days[2].isoformat(), days[3] if nights < 6 else days[5])
         _delay(folder / "case_system" / days[2].isoformat(), days[3])
     return Season(folder, days)
+
+
+def _folders(folder: str, names: list[str]) -> list[str]:
+    """Of what lies in a drop's folder the folders: drops of their own, which may come later."""
+    return [name for name in names if (Path(folder) / name).is_dir()]
 
 
 def _received(manifest: Path) -> date:

@@ -109,12 +109,12 @@ def load_orders(connection: Any, children: list[Ends]) -> None:
 
 
 @pytest.fixture(scope="module")
-def golden(warehouse_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def golden(code_lists_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A warehouse with all fixture children and their figures as at the end of March 2026."""
     from yos_warehouse.build.dbt import run_dbt
     from yos_warehouse.orchestration import steps
 
-    with fresh_warehouse(warehouse_template, tmp_path_factory.mktemp("golden")) as warehouse:
+    with fresh_warehouse(code_lists_template, tmp_path_factory.mktemp("golden")) as warehouse:
         connection = warehouse.connect()
         load_orders(connection, everybody())
         connection.commit()

@@ -54,8 +54,8 @@ def hold_against_models(warehouse: Any, number: int, seed: int, as_at: date) -> 
         assert rows, f"no world has a row of {table}"
 
 
-def test_a_sample_of_worlds(warehouse: Any) -> None:
-    hold_against_models(warehouse, SAMPLE, seed=5, as_at=date(2026, 3, 31))
+def test_a_sample_of_worlds(warehouse_with_code_lists: Any) -> None:
+    hold_against_models(warehouse_with_code_lists, SAMPLE, seed=5, as_at=date(2026, 3, 31))
 
 
 @pytest.mark.soak
