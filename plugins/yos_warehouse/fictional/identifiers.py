@@ -1,7 +1,7 @@
 """Identifiers with valid check characters that nobody can hold (domain.md 2.3, 2.5; design.md 2).
 
-PNC ids are of the years 2090 to 2099, ASNs of force 00, UPNs of authority 999, ULNs below 0002000000,
-NHS numbers that begin with 999, postcodes in ZZ99.
+PNC ids are of the years 2090 to 2099, ASNs of force 00, UPNs of authority 999, ULNs below 0002000000
+(of the table of people below 0010000000), NHS numbers that begin with 999, postcodes in ZZ99.
 """
 
 from __future__ import annotations
@@ -67,10 +67,10 @@ def upn_letter(digits: str) -> str:
 
 
 def upn(number: int, year: int, school: int = 2000) -> str:
-    """UPN of child ``number`` first registered in ``year``; unique below one hundred thousand.
+    """UPN of child ``number`` first registered in ``year``; unique below one million.
 
     Args:
-        school: first of the hundred establishments that give it; another one gives a child a second number.
+        school: first of the thousand establishments that give it; another one gives a child a second number.
     """
     digits = f"999{school + number // 1000:04d}{year % 100:02d}{number % 1000:03d}"
     return upn_letter(digits) + digits
