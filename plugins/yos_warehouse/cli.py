@@ -113,6 +113,18 @@ def _reconcile(args: argparse.Namespace) -> int:
     return reconcile(args.all)
 
 
+def _link(args: argparse.Namespace) -> int:
+    from yos_warehouse.identity.linking import link_file
+
+    return link_file(args.file, args.out, args.model, has_siblings=not args.no_siblings)
+
+
+def _train(args: argparse.Namespace) -> int:
+    from yos_warehouse.identity.linking import train_file
+
+    return train_file(args.file, args.out, has_siblings=not args.no_siblings)
+
+
 def _migration(args: argparse.Namespace) -> int:
     from yos_warehouse.build.draft import draft_migration
 
@@ -143,6 +155,9 @@ def _docs(args: argparse.Namespace) -> int:
     for path in write_all_pages():
         print(path)
     return 0
+
+
+_NO_SIBLINGS = "there are no families among the people: another given name alone does not keep records apart"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -216,6 +231,21 @@ def parser() -> argparse.ArgumentParser:
         _reconcile, "yos reconcile",
     )  # fmt: skip
     sub.add_argument("--all", action="store_true", help="also the sums that agree")
+    sub = command(
+        "link", "Match the records of a people table: which of them are one person (docs/how-to/match-a-table-of-your-own.md)",
+        _link, "yos link people.parquet --out matched",
+    )  # fmt: skip
+    sub.add_argument("file", type=Path, help="Parquet or CSV, one row per record, with a column record_id")
+    sub.add_argument("--out", type=Path, required=True, help="an empty or new folder for links and questions")
+    sub.add_argument("--model", type=Path, help="the folder of a trained model (default: train on the file)")
+    sub.add_argument("--no-siblings", action="store_true", help=_NO_SIBLINGS)
+    sub = command(
+        "train", "Train a matching model on a people table; it is written only if every check passes", _train,
+        "yos train people.parquet --out model_2026_11",
+    )  # fmt: skip
+    sub.add_argument("file", type=Path, help="Parquet or CSV, one row per record, with a column record_id")
+    sub.add_argument("--out", type=Path, required=True, help="a new folder for the model")
+    sub.add_argument("--no-siblings", action="store_true", help=_NO_SIBLINGS)
     sub = command(
         "migration", "Draft the change of the permanent tables that the models ask for", _migration,
         "yos migration add_fct_hearing",

@@ -1,0 +1,98 @@
+"""Matching a people table of anybody's: read, describe, train if need be, compare, group, write.
+
+The warehouse's own nights use the same functions over what they keep (registry.py).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from yos_warehouse.errors import UsageError
+from yos_warehouse.identity.clusters import Clustered, Decisions, cluster
+from yos_warehouse.identity.model import Model, load_model, save_model, train
+from yos_warehouse.identity.people import describe, read_people
+from yos_warehouse.identity.scoring import score
+
+
+def link_people(people: pd.DataFrame, model: Model) -> tuple[pd.DataFrame, Clustered]:
+    """Match all records of a people table.
+
+    Returns:
+        One row per record: ``record_id``, ``person`` (the smallest record_id of its group), ``method``, ``weight``; and the
+        groups of descriptions with what is left to look at.
+    """
+    descriptions, of_record = describe(people)
+    pairs = score(descriptions, model)
+    made = cluster(descriptions, pairs, Decisions())
+    return _by_record(of_record, made), made
+
+
+def _by_record(of_record: pd.Series, made: Clustered) -> pd.DataFrame:
+    group_of = {name: number for number, group in enumerate(made.groups) for name in group}
+    linked = pd.DataFrame({"record_id": of_record.index, "description_id": of_record.to_numpy()})
+    linked["group"] = linked["description_id"].map(group_of)
+    linked["person"] = linked.groupby("group")["record_id"].transform("min")
+    linked["method"] = linked["description_id"].map(lambda name: made.reasons[name].method)
+    linked["weight"] = linked["description_id"].map(lambda name: made.reasons[name].weight).astype(float)
+    same_description = linked.duplicated("description_id") & (linked["method"] == "alone")
+    linked.loc[same_description, "method"] = "the same content"
+    return linked[["record_id", "person", "method", "weight", "description_id"]]
+
+
+def link_file(
+    path: Path, out: Path, model_folder: Path | None, has_siblings: bool, say: Callable[[str], Any] = print
+) -> int:
+    """``yos link``: match a file and write ``links.parquet``, ``review.parquet`` and, if it was trained here, the model.
+
+    Raises:
+        UsageError: the file or the folder cannot be used.
+    """
+    if out.exists() and any(out.iterdir()):
+        raise UsageError("NOT_EMPTY", f"{out} is not empty", "name another folder with --out")
+    started = time.monotonic()
+    people = read_people(path)
+    say(f"{len(people):,} records read")
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if model_folder is None:
+        say("training a model on them (give one with --model to spare this) ...")
+        descriptions, _ = describe(people)
+        model, card = train(descriptions, "model", has_siblings=has_siblings)
+        save_model(model, out / "model", card)
+    else:
+        model = load_model(model_folder)
+    say("comparing and grouping ...")
+    linked, made = link_people(people, model)
+    linked.drop(columns="description_id").to_parquet(out / "links.parquet", index=False)
+    _review(linked, made).to_parquet(out / "review.parquet", index=False)
+    sizes = Counter(linked["person"].value_counts())
+    say(
+        f"{len(people):,} records are {linked['person'].nunique():,} people ({sizes[1]:,} with one record, "
+        f"the largest with {max(sizes)}); {len(made.review):,} pairs are for a person to look at"
+    )
+    say(f"{out / 'links.parquet'}: record_id, person, method, weight")
+    say(
+        f"{out / 'review.parquet'}: pairs of records, weight, why, evidence by comparison; {time.monotonic() - started:.0f} s"
+    )
+    return 0
+
+
+def _review(linked: pd.DataFrame, made: Clustered) -> pd.DataFrame:
+    first = linked.groupby("description_id")["record_id"].min()
+    rows = [(first[one.a], first[one.b], one.weight, one.why, one.evidence) for one in made.review]
+    return pd.DataFrame(rows, columns=["record_a", "record_b", "weight", "why", "evidence"])
+
+
+def train_file(path: Path, out: Path, has_siblings: bool, say: Callable[[str], Any] = print) -> int:
+    """``yos train FILE``: train a model on a people table and write it to a folder."""
+    people = read_people(path)
+    descriptions, _ = describe(people)
+    model, card = train(descriptions, out.name, has_siblings=has_siblings)
+    save_model(model, out, {**card, "records": len(people)})
+    say(f"{out}: trained on {len(descriptions):,} descriptions; every level has its weight")
+    return 0

@@ -1,0 +1,222 @@
+"""A people table: one row per record, as anybody can bring one, and what matching compares of it.
+
+Columns, all text and all but ``record_id`` optional: ``record_id`` (each once), ``source``, ``given_name``,
+``family_name``, ``date_of_birth`` (ISO, day/month/year or YYYYMMDD), ``sex``, ``street`` (with the house number),
+``locality``, ``town``, ``postcode``, ``school``; numbers ``pnc_id``, ``asn``, ``upn``, ``former_upn``, ``uln``, ``nhs_number``,
+``own_id`` (the sender's own number of the person), ``other_id``; ``is_protected`` (true: an adoption or protected identity
+separates the record from an earlier one; false: none does; empty: the source cannot know).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from yos_warehouse.errors import UsageError
+from yos_warehouse.identity.numbers import NUMBERS
+
+NAMES = ("given_name", "family_name")
+PLACES = ("street", "locality", "town", "postcode", "school")
+COMPARED = (*NAMES, "date_of_birth", "sex", *PLACES, "other_id")
+CONTENT = (
+    *COMPARED, "pnc_id", "asn", "upn", "former_upn", "uln", "nhs_number", "own_id", "is_protected",
+)  # fmt: skip
+NICKNAMES = Path(__file__).with_name("nicknames.csv")
+
+# Written where a name is not known; they may be anybody's and therefore link nobody.
+NOBODY = frozenset(
+    ("UNKNOWN", "NOT KNOWN", "UNNAMED", "NO NAME", "NFA", "BABY", "TEST", "X", "XX", "N K", "NK", "ANON")
+)
+_MAXIMUM_UNREAD_DATES = 0.2
+
+
+def read_people(path: Path) -> pd.DataFrame:
+    """Read a people table from Parquet or CSV.
+
+    Raises:
+        UsageError: no such file, no ``record_id``, a record_id given twice or empty, an unknown column.
+    """
+    if not path.exists():
+        raise UsageError("NO_FILE", f"there is no file {path}")
+    people = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, dtype=str)
+    unknown = sorted(set(people.columns) - {"record_id", "source", *CONTENT})
+    if "record_id" not in people.columns:
+        raise UsageError(
+            "NO_RECORD_ID",
+            f"{path.name} has no column record_id",
+            f"its columns may be: {', '.join(CONTENT)}",
+        )
+    if unknown:
+        raise UsageError(
+            "UNKNOWN_COLUMN",
+            f"{path.name} has columns nobody knows: {', '.join(unknown)}",
+            "rename or drop them",
+        )
+    ids = people["record_id"]
+    if ids.isna().any() or ids.duplicated().any():
+        raise UsageError(
+            "RECORD_ID", f"{path.name}: record_id must be there in every row, and each only once"
+        )
+    return people
+
+
+def describe(people: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Normalise a people table and bring records of one content together.
+
+    Returns:
+        The descriptions (``description_id`` and the columns of CONTENT, None where nothing is known), and for each
+        ``record_id`` its ``description_id``.
+
+    Raises:
+        UsageError: more than a fifth of the dates of birth cannot be read.
+    """
+    made = pd.DataFrame(index=people.index)
+    for column in CONTENT:
+        if column == "is_protected":
+            made[column] = _read(people[column], _read_flag) if column in people else None
+        else:
+            reader = _READERS[column]
+            made[column] = _read(people[column], reader) if column in people else None
+    if "date_of_birth" in people:
+        given = people["date_of_birth"].notna().sum()
+        unread = 1 - made["date_of_birth"].notna().sum() / given if given else 0
+        if unread > _MAXIMUM_UNREAD_DATES:
+            raise UsageError(
+                "DATES",
+                f"{unread:.0%} of the dates of birth cannot be read",
+                "write them 2010-02-28 or 28/02/2010",
+            )
+    made["description_id"] = _content_ids(made)
+    of_record = pd.Series(made["description_id"].to_numpy(), index=people["record_id"], name="description_id")
+    return made.drop_duplicates("description_id").reset_index(drop=True), of_record
+
+
+def _content_ids(made: pd.DataFrame) -> list[str]:
+    """A name for each content that says nothing about where it came from; equal contents have equal ones."""
+    rows = made[list(CONTENT)].astype(object).where(made[list(CONTENT)].notna(), "")
+    return [
+        hashlib.md5("\x1f".join(map(str, row)).encode(), usedforsecurity=False).hexdigest()
+        for row in rows.itertuples(index=False)
+    ]
+
+
+def _read(values: pd.Series, reader: Callable[[str], str | None]) -> pd.Series:
+    """Each value read once, however often it occurs."""
+    distinct = {value: reader(str(value)) for value in values.dropna().unique()}
+    return values.map(lambda value: distinct.get(value)).astype(object).where(values.notna(), None)
+
+
+def read_name(text: str) -> str | None:
+    """A name for comparing, as staging reads it: capitals, accents and apostrophes off, anything else one space."""
+    for letter, plain in (("ß", "SS"), ("Æ", "AE"), ("æ", "AE"), ("Œ", "OE"), ("œ", "OE"), ("Ø", "O"), ("ø", "O"),
+                          ("Ł", "L"), ("ł", "L"), ("Đ", "D"), ("đ", "D")):  # fmt: skip
+        text = text.replace(letter, plain)
+    plain_text = unicodedata.normalize("NFKD", text.upper())
+    plain_text = "".join(letter for letter in plain_text if not unicodedata.combining(letter))
+    name = re.sub(r"[^A-Z]+", " ", re.sub(r"['’‘`´]", "", plain_text)).strip()
+    return None if name in NOBODY or not name else name
+
+
+def read_date(text: str) -> str | None:
+    """A date as ISO text; an impossible one stays as it is typed, so that one slip of a digit is still alike."""
+    for pattern, order in (
+        (r"(\d{4})-(\d\d)-(\d\d).*", (1, 2, 3)), (r"(\d\d)/(\d\d)/(\d{4})", (3, 2, 1)), (r"(\d{4})(\d\d)(\d\d)", (1, 2, 3)),
+    ):  # fmt: skip
+        found = re.fullmatch(pattern, text.strip())
+        if found:
+            iso = "-".join(found[part] for part in order)
+            return None if iso == "1900-01-01" else iso
+    return None
+
+
+def _read_flag(text: str) -> str | None:
+    lowered = text.strip().lower()
+    return {"true": "true", "1": "true", "y": "true", "yes": "true", "": None}.get(lowered, "false")
+
+
+def _read_sex(text: str) -> str | None:
+    return {"1": "1", "M": "1", "MALE": "1", "2": "2", "F": "2", "FEMALE": "2"}.get(text.strip().upper())
+
+
+def _read_words(text: str) -> str | None:
+    return re.sub(r"[^A-Z0-9]+", " ", text.upper()).strip() or None
+
+
+def _read_postcode(text: str) -> str | None:
+    tidy = re.sub(r"[^A-Z0-9]", "", text.upper())
+    if re.fullmatch(r"[A-Z]{1,2}\d[A-Z0-9]?\d[A-Z]{2}", tidy):
+        return f"{tidy[:-3]} {tidy[-3:]}"
+    return tidy or None
+
+
+_READERS: dict[str, Callable[[str], str | None]] = {
+    "given_name": read_name,
+    "family_name": read_name,
+    "date_of_birth": read_date,
+    "sex": _read_sex,
+    "street": _read_words,
+    "locality": _read_words,
+    "town": _read_words,
+    "postcode": _read_postcode,
+    "school": _read_words,
+    "own_id": lambda text: text.strip() or None,
+    **NUMBERS,
+}
+
+
+@cache
+def _nicknames() -> dict[str, str]:
+    """Short name -> the name it is short for."""
+    table = pd.read_csv(NICKNAMES, dtype=str)
+    return dict(zip(table["nickname"], table["name"], strict=True))
+
+
+@cache
+def sound_of(name: str) -> str | None:
+    import jellyfish
+
+    return jellyfish.metaphone(name.split(" ")[0]) or None
+
+
+def for_matching(descriptions: pd.DataFrame) -> pd.DataFrame:
+    """What matching compares and blocks by: the compared columns, house number, root and sound of names, parts of dates.
+
+    Args:
+        descriptions: ``description_id`` and the columns of CONTENT.
+    """
+    made = descriptions[["description_id", *COMPARED]].rename(columns={"description_id": "unique_id"}).copy()
+    for column in COMPARED:
+        made[column] = made[column].astype(object).where(made[column].notna(), None)
+    made["given_root"] = made["given_name"].map(root_of, na_action="ignore")
+    made["given_sound"] = made["given_root"].map(sound_of, na_action="ignore")
+    made["family_sound"] = made["family_name"].map(sound_of, na_action="ignore")
+    for name in NAMES:
+        made[name.replace("name", "initial")] = made[name].map(lambda text: text[0], na_action="ignore")
+    made["house"] = made["street"].map(_house, na_action="ignore")
+    made["street"] = made["street"].map(_without_house, na_action="ignore")
+    made["birth_year"] = made["date_of_birth"].map(lambda text: text[:4], na_action="ignore")
+    # day and month in either order, so that a swap meets in one block
+    made["birth_day_month"] = made["date_of_birth"].map(
+        lambda text: "-".join((text[:4], *sorted((text[5:7], text[8:10])))), na_action="ignore"
+    )
+    return made.astype(object).where(made.notna(), None)
+
+
+def root_of(name: str) -> str:
+    first = name.split(" ")[0]
+    return _nicknames().get(first, first)
+
+
+def _house(street: str) -> str | None:
+    found = re.match(r"(\d+[A-Z]?)\b", street)
+    return found[1] if found else None
+
+
+def _without_house(street: str) -> str | None:
+    return re.sub(r"^\d+[A-Z]?\b\s*", "", street) or None
