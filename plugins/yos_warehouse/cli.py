@@ -116,13 +116,13 @@ def _reconcile(args: argparse.Namespace) -> int:
 def _link(args: argparse.Namespace) -> int:
     from yos_warehouse.identity.linking import link_file
 
-    return link_file(args.file, args.out, args.model, has_siblings=not args.no_siblings)
+    return link_file(args.file, args.out, args.model, has_families=not args.no_families)
 
 
 def _train(args: argparse.Namespace) -> int:
     from yos_warehouse.identity.linking import train_file
 
-    return train_file(args.file, args.out, has_siblings=not args.no_siblings)
+    return train_file(args.file, args.out, has_families=not args.no_families)
 
 
 def _migration(args: argparse.Namespace) -> int:
@@ -157,7 +157,7 @@ def _docs(args: argparse.Namespace) -> int:
     return 0
 
 
-_NO_SIBLINGS = "there are no families among the people: another given name alone does not keep records apart"
+_NO_FAMILIES = "there are no families among the people: another given name or date of birth alone does not keep records apart"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -238,14 +238,14 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("file", type=Path, help="Parquet or CSV, one row per record, with a column record_id")
     sub.add_argument("--out", type=Path, required=True, help="an empty or new folder for links and questions")
     sub.add_argument("--model", type=Path, help="the folder of a trained model (default: train on the file)")
-    sub.add_argument("--no-siblings", action="store_true", help=_NO_SIBLINGS)
+    sub.add_argument("--no-families", action="store_true", help=_NO_FAMILIES)
     sub = command(
         "train", "Train a matching model on a people table; it is written only if every check passes", _train,
         "yos train people.parquet --out model_2026_11",
     )  # fmt: skip
     sub.add_argument("file", type=Path, help="Parquet or CSV, one row per record, with a column record_id")
     sub.add_argument("--out", type=Path, required=True, help="a new folder for the model")
-    sub.add_argument("--no-siblings", action="store_true", help=_NO_SIBLINGS)
+    sub.add_argument("--no-families", action="store_true", help=_NO_FAMILIES)
     sub = command(
         "migration", "Draft the change of the permanent tables that the models ask for", _migration,
         "yos migration add_fct_hearing",

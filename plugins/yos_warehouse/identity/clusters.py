@@ -98,8 +98,8 @@ def components(
     place = {name: at for at, name in enumerate(names)}
     near = pairs[pairs["weight"] >= MIDDLE]
     left, right = [near["a"].map(place).to_numpy()], [near["b"].map(place).to_numpy()]
-    for _, columns in IDENTIFIERS:
-        known = _values(descriptions, columns)
+    for kind, columns in IDENTIFIERS:
+        known = _values(descriptions, kind, columns)
         first = known.groupby("value")["at"].transform("first")
         left.append(known["at"].to_numpy())
         right.append(first.to_numpy())
@@ -116,10 +116,20 @@ def components(
     return [list(each) for each in found if not touched.isdisjoint(each)]
 
 
-def _values(descriptions: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+def number(kind: str, value: str) -> str:
+    """A number for comparing: of a PNC id typed with two digits of the year the century is a guess."""
+    return value[2:] if kind == PNC else value
+
+
+def _values(descriptions: pd.DataFrame, kind: str, columns: Iterable[str]) -> pd.DataFrame:
     """Who bears which number: columns value and at (place); values borne by too many are left out."""
     parts = [
-        pd.DataFrame({"value": descriptions[column], "at": np.arange(len(descriptions))}).dropna()
+        pd.DataFrame(
+            {
+                "value": descriptions[column].map(lambda value: number(kind, value), na_action="ignore"),
+                "at": np.arange(len(descriptions)),
+            }
+        ).dropna()
         for column in columns
         if column in descriptions
     ]
@@ -201,7 +211,7 @@ class _Component:
                 # a former number leads from a new identity to the earlier one
                 for column in columns[:1] if self.has_protected else columns:
                     if row.get(column):
-                        bearers[row[column]].add(name)
+                        bearers[number(kind, row[column])].add(name)
             for value in sorted(bearers, key=lambda value: min(bearers[value])):
                 if 1 < len(bearers[value]) <= MOST_ON_ONE:
                     # the protected first: who then joins them cannot join an earlier identity any more
@@ -277,12 +287,9 @@ class _Component:
         return (a, b) in self.decisions.different or (b, a) in self.decisions.different
 
     def _numbers(self, node: str, kind: str) -> set[str]:
-        columns = dict(IDENTIFIERS)[kind]
+        rows = [self.rows[name] for name in self.nodes[node]]
         return {
-            self.rows[name][column]
-            for name in self.nodes[node]
-            for column in columns
-            if self.rows[name].get(column)
+            number(kind, row[column]) for row in rows for column in dict(IDENTIFIERS)[kind] if row.get(column)
         }
 
     def _across(self, first: str, second: str) -> bool:

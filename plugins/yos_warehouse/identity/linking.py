@@ -46,7 +46,7 @@ def _by_record(of_record: pd.Series, made: Clustered) -> pd.DataFrame:
 
 
 def link_file(
-    path: Path, out: Path, model_folder: Path | None, has_siblings: bool, say: Callable[[str], Any] = print
+    path: Path, out: Path, model_folder: Path | None, has_families: bool, say: Callable[[str], Any] = print
 ) -> int:
     """``yos link``: match a file and write ``links.parquet``, ``review.parquet`` and, if it was trained here, the model.
 
@@ -62,7 +62,7 @@ def link_file(
     if model_folder is None:
         say("training a model on them (give one with --model to spare this) ...")
         descriptions, _ = describe(people)
-        model, card = train(descriptions, "model", has_siblings=has_siblings)
+        model, card = train(descriptions, "model", has_families=has_families)
         save_model(model, out / "model", card)
     else:
         model = load_model(model_folder)
@@ -88,11 +88,11 @@ def _review(linked: pd.DataFrame, made: Clustered) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["record_a", "record_b", "weight", "why", "evidence"])
 
 
-def train_file(path: Path, out: Path, has_siblings: bool, say: Callable[[str], Any] = print) -> int:
+def train_file(path: Path, out: Path, has_families: bool, say: Callable[[str], Any] = print) -> int:
     """``yos train FILE``: train a model on a people table and write it to a folder."""
     people = read_people(path)
     descriptions, _ = describe(people)
-    model, card = train(descriptions, out.name, has_siblings=has_siblings)
+    model, card = train(descriptions, out.name, has_families=has_families)
     save_model(model, out, {**card, "records": len(people)})
     say(f"{out}: trained on {len(descriptions):,} descriptions; every level has its weight")
     return 0

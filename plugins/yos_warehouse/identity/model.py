@@ -19,18 +19,19 @@ from typing import Any
 import pandas as pd
 
 from yos_warehouse.errors import YosError
-from yos_warehouse.identity.people import for_matching
+from yos_warehouse.identity.people import COMPARED, for_matching
 
 MODELS = Path(__file__).with_name("models")
 SHIPPED = MODELS / "children_1"
 
 MEMORY_LIMIT = "2GB"
 MAXIMUM_ITERATIONS = 50
+FEWEST_DESCRIPTIONS = 300
 # No single comparison speaks louder than this: a level seen in few pairs learns absurd weights (linkage.md).
 LOUDEST = 10.0
 NAMES = ("given_name", "family_name")
-# Levels that say a given name is another one: not the same, not a nickname, not near, not alike in sound.
-OTHER_NAME = 0
+# The level that says a given name, or a date of birth, is another one: nothing about it is near.
+OTHER = 0
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,14 @@ class Model:
         name: of its folder.
         settings: for Splink, with trained weights.
         frequencies: columns ``column``, ``value``, ``frequency`` (share of descriptions, 0 to 1).
-        has_siblings: whether families are among the people: then a pair with another given name never links by what a
-            family shares.
+        has_families: whether families are among the people: then another given name, or a date of birth nothing like the
+            other, keeps a pair apart whatever a family shares.
     """
 
     name: str
     settings: dict[str, Any]
     frequencies: pd.DataFrame
-    has_siblings: bool = True
+    has_families: bool = True
 
     @property
     def compared(self) -> list[str]:
@@ -80,7 +81,7 @@ def load_model(folder: Path) -> Model:
     missing = untrained(settings)
     if missing:
         raise YosError("NO_MODEL", f"{folder} is not trained in: {', '.join(missing)}", "train it: yos train")
-    return Model(folder.name, settings, frequencies, card["has_siblings"])
+    return Model(folder.name, settings, frequencies, card["has_families"])
 
 
 def save_model(model: Model, folder: Path, card: dict[str, Any]) -> None:
@@ -100,7 +101,7 @@ def save_model(model: Model, folder: Path, card: dict[str, Any]) -> None:
         (place / "model.json").write_text(json.dumps(model.settings, indent=1) + "\n", "utf-8")
         model.frequencies.to_parquet(place / "frequencies.parquet", index=False)
         (place / "card.json").write_text(
-            json.dumps({**card, "has_siblings": model.has_siblings}, indent=1) + "\n", "utf-8"
+            json.dumps({**card, "has_families": model.has_families}, indent=1) + "\n", "utf-8"
         )
         place.rename(folder)
 
@@ -218,7 +219,11 @@ def _comparisons() -> dict[str, Any]:
         return comparison(
             "given_name",
             same("given_name", tf=True),
-            levels.CustomLevel("given_root_l = given_root_r", "nickname or same first of several"),
+            levels.CustomLevel(
+                "list_has_any(string_split(given_roots_l, '|'), string_split(given_roots_r, '|')) or (least(length(given_name_l), length(given_name_r)) >= 3"
+                " and (starts_with(given_name_l, given_name_r) or starts_with(given_name_r, given_name_l)))",
+                "nickname, or the beginning of the other",
+            ),
             levels.JaroWinklerLevel("given_name", 0.9),
             levels.CustomLevel(
                 "given_sound_l = given_sound_r or jaro_winkler_similarity(given_name_l, given_name_r) >= 0.82",
@@ -251,19 +256,44 @@ def _comparisons() -> dict[str, Any]:
             levels.DamerauLevenshteinLevel("date_of_birth", 2),
         )
 
-    def postcode() -> Any:
-        return comparison(
-            "postcode",
-            same("postcode"),
-            levels.DamerauLevenshteinLevel("postcode", 1),
-            levels.CustomLevel(
-                "left(postcode_l, length(postcode_l) - 2) = left(postcode_r, length(postcode_r) - 2)",
-                "same sector",
-            ),
+    # House, street, town and postcode are one fact, not four: taken one by one they would outweigh name and birth.
+    def home() -> Any:
+        return library.CustomComparison(
+            output_column_name="home",
+            comparison_levels=[
+                levels.CustomLevel("street_l is null or street_r is null", "street not known").configure(
+                    is_null_level=True
+                ),
+                levels.CustomLevel(f"house_l = house_r and {near('street')}", "house and street alike"),
+                levels.CustomLevel(near("street"), "street alike"),
+                levels.ElseLevel(),
+            ],
         )
 
-    def words(column: str) -> Any:
-        return lambda: comparison(column, same(column), levels.JaroWinklerLevel(column, 0.88))
+    def area() -> Any:
+        alike = " + ".join(
+            f"coalesce(({rule})::int, 0)"
+            for rule in ("damerau_levenshtein(postcode_l, postcode_r) <= 1", near("town"), near("locality"))
+        )
+        comparable = [
+            f"({column}_l is null or {column}_r is null)" for column in ("postcode", "town", "locality")
+        ]
+        return library.CustomComparison(
+            output_column_name="area",
+            comparison_levels=[
+                levels.CustomLevel(" and ".join(comparable), "area not known").configure(is_null_level=True),
+                levels.CustomLevel(f"postcode_l = postcode_r and {alike} > 1", "postcode and place the same"),
+                levels.CustomLevel(
+                    f"postcode_l = postcode_r or {alike} > 1",
+                    "postcode the same, or two of town, locality, postcode",
+                ),
+                levels.CustomLevel(f"{alike} = 1", "one of town, locality, postcode"),
+                levels.ElseLevel(),
+            ],
+        )
+
+    def near(column: str) -> str:
+        return f"jaro_winkler_similarity({column}_l, {column}_r) >= 0.88"
 
     def exact(column: str) -> Any:
         return lambda: comparison(column, same(column))
@@ -273,11 +303,8 @@ def _comparisons() -> dict[str, Any]:
         "family_name": family,
         "date_of_birth": birth,
         "sex": exact("sex"),
-        "house": lambda: comparison("house", same("house"), levels.DamerauLevenshteinLevel("house", 1)),
-        "street": words("street"),
-        "locality": words("locality"),
-        "town": words("town"),
-        "postcode": postcode,
+        "street": home,
+        "postcode": area,
         "school": exact("school"),
         "other_id": lambda: comparison(
             "other_id", same("other_id"), levels.DamerauLevenshteinLevel("other_id", 1)
@@ -297,7 +324,7 @@ def untrained(settings: dict[str, Any]) -> list[str]:
 
 
 def train(
-    descriptions: pd.DataFrame, name: str, *, has_siblings: bool = True, seed: int = 1
+    descriptions: pd.DataFrame, name: str, *, has_families: bool = True, seed: int = 1
 ) -> tuple[Model, dict[str, Any]]:
     """Train a model on descriptions, without labels.
 
@@ -313,17 +340,33 @@ def train(
     people = for_matching(descriptions)
     if people["unique_id"].duplicated().any():
         raise YosError("NOT_TRAINED", "a description is there twice", "give each record once")
+    if len(people) < FEWEST_DESCRIPTIONS:
+        raise YosError(
+            "NOT_TRAINED",
+            f"{len(people)} different records are too few",
+            f"train on {FEWEST_DESCRIPTIONS} at least, or take a trained model with --model",
+        )
     frequencies = _frequencies(people)
-    settings = settings_for(people)
-    iterations, settings = _fit(people, Model(name, settings, frequencies, has_siblings), seed)
-    # what hardly anybody's records show cannot be learnt: such a level joins the next one, and all is learnt anew
-    dropped = _drop(settings_before := settings_for(people), untrained(settings))
-    if dropped:
-        iterations, settings = _fit(people, Model(name, settings_before, frequencies, has_siblings), seed)
-    nulls = {
-        column: round(float(people[column].isna().mean()), 4)
-        for column in Model(name, settings, frequencies).compared
-    }
+    try:
+        return _train(people, name, frequencies, has_families, seed)
+    except ValueError as problem:  # a weight that runs away while it is learnt
+        raise YosError(
+            "NOT_TRAINED",
+            f"no weights were found ({problem})",
+            "train on more records; the model in use stays",
+        ) from problem
+
+
+def _train(
+    people: pd.DataFrame, name: str, frequencies: pd.DataFrame, has_families: bool, seed: int
+) -> tuple[Model, dict[str, Any]]:
+    # what hardly any record shows cannot be learnt: such a level joins the next one
+    dropped = _unseen(people, Model(name, settings_for(people), frequencies))
+    iterations, settings = _fit(people, Model(name, _without(people, dropped), frequencies), seed)
+    if untrained(settings):
+        dropped += untrained(settings)
+        iterations, settings = _fit(people, Model(name, _without(people, dropped), frequencies), seed)
+    nulls = {column: round(float(people[column].isna().mean()), 4) for column in COMPARED}
     card = {
         "descriptions": len(people),
         "iterations": iterations,
@@ -338,7 +381,7 @@ def train(
     if problems:
         raise YosError("NOT_TRAINED", "; ".join(problems), "train on more records; the model in use stays")
     _soften(settings)
-    return Model(name, settings, frequencies, has_siblings), card
+    return Model(name, settings, frequencies, has_families), card
 
 
 def _fit(people: pd.DataFrame, model: Model, seed: int) -> tuple[list[int], dict[str, Any]]:
@@ -358,23 +401,46 @@ def _fit(people: pd.DataFrame, model: Model, seed: int) -> tuple[list[int], dict
     return [len(session._core_model_settings_history) - 1 for session in sessions], settings
 
 
-def _drop(settings: dict[str, Any], levels: list[str]) -> list[str]:
-    """Take levels out of settings; those that were."""
+def _unseen(people: pd.DataFrame, model: Model) -> list[str]:
+    """Levels between alike and not that hardly any pair shows which agrees in names and date of birth."""
+    from splink import block_on
+
+    with matching(people, model) as (linker, _):
+        sure = linker.inference.predict_within(
+            linker._input_tables_dict["people"],
+            blocking_rules_to_generate_predictions=[block_on(*_SURE[0])],
+            warning_mode="never",
+        ).as_pandas_dataframe()
+    found = []
+    for comparison in model.settings["comparisons"]:
+        column = comparison["output_column_name"]
+        if column not in _SURE[0]:
+            levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+            for gamma, level in zip(range(len(levels) - 1, 0, -1), levels[:-1], strict=True):
+                if (sure[f"gamma_{column}"] == gamma).sum() < _FEWEST:
+                    found.append(_level(comparison, level))
+    return found
+
+
+def _without(people: pd.DataFrame, levels: list[str]) -> dict[str, Any]:
+    """Settings for the people without some levels."""
+    settings = settings_for(people)
     for comparison in settings["comparisons"]:
         comparison["comparison_levels"] = [
             level for level in comparison["comparison_levels"] if _level(comparison, level) not in levels
         ]
-    return levels
+    return settings
 
 
 def _level(comparison: dict[str, Any], level: dict[str, Any]) -> str:
     return f"{comparison['output_column_name']}: {level['label_for_charts']}"
 
 
+_FEWEST = 5  # pairs that must show a level for it to be learnt
 # Pairs that agree in all of these are taken for one person when the share of true pairs is guessed.
 _SURE = (
     ("given_name", "family_name", "date_of_birth"),
-    ("given_root", "family_sound", "date_of_birth", "postcode"),
+    ("given_sound", "family_sound", "date_of_birth", "postcode"),
     ("family_name", "date_of_birth", "street", "house", "given_sound"),
 )
 # Between them every comparison is trained once, each by the pairs the other columns hold together.

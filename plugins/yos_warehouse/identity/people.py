@@ -92,6 +92,7 @@ def describe(people: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
                 f"{unread:.0%} of the dates of birth cannot be read",
                 "write them 2010-02-28 or 28/02/2010",
             )
+    made = made.astype(object).where(made.notna(), None)
     made["description_id"] = _content_ids(made)
     of_record = pd.Series(made["description_id"].to_numpy(), index=people["record_id"], name="description_id")
     return made.drop_duplicates("description_id").reset_index(drop=True), of_record
@@ -99,10 +100,10 @@ def describe(people: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
 
 def _content_ids(made: pd.DataFrame) -> list[str]:
     """A name for each content that says nothing about where it came from; equal contents have equal ones."""
-    rows = made[list(CONTENT)].astype(object).where(made[list(CONTENT)].notna(), "")
+    rows = made[list(CONTENT)].itertuples(index=False)
     return [
-        hashlib.md5("\x1f".join(map(str, row)).encode(), usedforsecurity=False).hexdigest()
-        for row in rows.itertuples(index=False)
+        hashlib.md5("\x1f".join(value or "" for value in row).encode(), usedforsecurity=False).hexdigest()
+        for row in rows
     ]
 
 
@@ -171,10 +172,17 @@ _READERS: dict[str, Callable[[str], str | None]] = {
 
 
 @cache
-def _nicknames() -> dict[str, str]:
-    """Short name -> the name it is short for."""
-    table = pd.read_csv(NICKNAMES, dtype=str)
-    return dict(zip(table["nickname"], table["name"], strict=True))
+def _nicknames() -> dict[str, tuple[str, ...]]:
+    """Short name -> the names it may be short for."""
+    table = pd.read_csv(NICKNAMES, dtype=str, keep_default_na=False)
+    return {nickname: tuple(rows) for nickname, rows in table.groupby("nickname")["name"]}
+
+
+@cache
+def roots_of(name: str) -> tuple[str, ...]:
+    """The first of a person's given names, and what it may be short for."""
+    first = name.split(" ")[0]
+    return (*_nicknames().get(first, ()), first)
 
 
 @cache
@@ -193,24 +201,23 @@ def for_matching(descriptions: pd.DataFrame) -> pd.DataFrame:
     made = descriptions[["description_id", *COMPARED]].rename(columns={"description_id": "unique_id"}).copy()
     for column in COMPARED:
         made[column] = made[column].astype(object).where(made[column].notna(), None)
-    made["given_root"] = made["given_name"].map(root_of, na_action="ignore")
-    made["given_sound"] = made["given_root"].map(sound_of, na_action="ignore")
+    # the first of January is what systems write who know the year alone: it is compared as not known
+    made["date_of_birth"] = made["date_of_birth"].map(
+        lambda text: None if text.endswith("-01-01") else text, na_action="ignore"
+    )
+    made["given_roots"] = made["given_name"].map(lambda name: "|".join(roots_of(name)), na_action="ignore")
+    made["given_sound"] = made["given_name"].map(lambda name: sound_of(roots_of(name)[0]), na_action="ignore")
     made["family_sound"] = made["family_name"].map(sound_of, na_action="ignore")
     for name in NAMES:
         made[name.replace("name", "initial")] = made[name].map(lambda text: text[0], na_action="ignore")
     made["house"] = made["street"].map(_house, na_action="ignore")
     made["street"] = made["street"].map(_without_house, na_action="ignore")
-    made["birth_year"] = made["date_of_birth"].map(lambda text: text[:4], na_action="ignore")
+    made["birth_year"] = descriptions["date_of_birth"].map(lambda text: str(text)[:4], na_action="ignore")
     # day and month in either order, so that a swap meets in one block
     made["birth_day_month"] = made["date_of_birth"].map(
         lambda text: "-".join((text[:4], *sorted((text[5:7], text[8:10])))), na_action="ignore"
     )
     return made.astype(object).where(made.notna(), None)
-
-
-def root_of(name: str) -> str:
-    first = name.split(" ")[0]
-    return _nicknames().get(first, first)
 
 
 def _house(street: str) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from yos_warehouse.identity.model import OTHER_NAME, Model, matching
+from yos_warehouse.identity.model import OTHER, Model, matching
 from yos_warehouse.identity.people import for_matching
 
 # A pair that weighs less, or that no blocking rule brought together, counts as NOT_COMPARED where clusters are averaged.
 LEAST_KEPT = -5.0
 MOST = 20.0
+APART = -1.0  # what a pair weighs at most that a family may be
 PAIR = ["a", "b", "weight", "evidence"]
 
 
@@ -49,9 +50,11 @@ def _query(table: str, model: Model) -> str:
         for column in model.compared
     )
     weight = f"round(least(match_weight, {MOST}), 2)"
-    if model.has_siblings:
-        # brothers and sisters share all but the given name: that one being another settles it (linkage.md, domain.md 2.8 no 32)
-        weight = f"case when gamma_given_name = {OTHER_NAME} then least({weight}, -1) else {weight} end"
+    if model.has_families:
+        # brothers and sisters share all but the given name, father and son all but the date of birth: these settle it
+        # (linkage.md; domain.md 2.8 no 32)
+        apart = " or ".join(f"gamma_{column} = {OTHER}" for column in ("given_name", "date_of_birth"))
+        weight = f"case when {apart} then least({weight}, {APART}) else {weight} end"
     return (
         f"select least(unique_id_l, unique_id_r) as a, greatest(unique_id_l, unique_id_r) as b, {weight} as weight,"
         f" to_json({{{spoken}}})::varchar as evidence from {table}"
