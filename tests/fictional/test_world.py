@@ -22,7 +22,7 @@ NAMED = (
     "hours_offered_only no_eet_record school_age_boundary remand_only_care order_expected_end order_appealed_away "
     "participation_disagrees lapsed_activity merged_young_person part_time_timetable detained "
     "withdrawn_attendance_code changed_school unknown_destination former_upn temporary_upn suspension_told_twice "
-    "care_plans"
+    "care_plans father_and_son three_aliases two_pnc_ids adopted_child standing_for_nothing"
 )
 DAY = timedelta(days=1)
 

@@ -12,6 +12,7 @@ from email.parser import BytesParser
 import pytest
 
 from tests.fictional.test_court_messages import DECIDES, DECIDES_NOTHING
+from yos_warehouse.fictional.truth import read_truth
 
 pytestmark = pytest.mark.night
 
@@ -42,6 +43,14 @@ def test_every_row_of_every_drop_is_accounted_for(home, first):
     )[0]
     assert rows[0] > 1000
     assert rows[0] == rows[1] + rows[2] + rows[3]
+
+
+def test_every_record_of_a_person_is_known_to_the_truth(home, first):
+    """Or the measure of linkage would not see it. What the door held back has none."""
+    truth = read_truth(home.var / "fictional_truth.csv")
+    records = set(home.query("select feed, entity, source_id from staging.stg_person_record"))
+    assert {(feed, entity) for feed, entity, _ in records} == {(feed, entity) for feed, entity, _ in truth}
+    assert records - truth.keys() == set()
 
 
 def test_the_stars_of_each_domain_are_published(home, first):

@@ -71,6 +71,10 @@ class Book:
         """All versions of one record, oldest first."""
         return self._tables[table][key if isinstance(key, tuple) else (key,)]
 
+    def keys(self, table: str) -> list[Key]:
+        """Keys of a table, in order."""
+        return sorted(self._tables[table])
+
     def tables(self) -> list[str]:
         """Names of the tables."""
         return sorted(self._tables)

@@ -40,10 +40,15 @@ def year_group(life: Life, day: date) -> str:
     return str(academic_age(life, day) - 4)
 
 
+def pupil_id(life: Life, school: str) -> str:
+    """Row id of a child in every return of a school."""
+    return _hex(life.rng(f"census{school}").getrandbits(44))
+
+
 def _pupil(life: Life, day: date, roll: Spell, registered: str) -> dict[str, Any]:
     """Values of a pupil's row by column; columns a layout lacks are not written."""
     school = roll.what["school"]
-    source, constant = life.rng(f"census{day.isoformat()}{school}"), life.rng(f"census{school}")
+    source = life.rng(f"census{day.isoformat()}{school}")
     need = next((one for one in life.needs if one.start <= day), None)
     has_plan = any(plan.covers(day) for plan in life.plans)
     provision = "E" if has_plan else ("K" if need else "N")
@@ -51,15 +56,15 @@ def _pupil(life: Life, day: date, roll: Spell, registered: str) -> dict[str, Any
         provision = source.choice(codes.OLD_SEN_PROVISIONS)
     possible = source.randint(120, 140)
     authorised, unauthorised = source.randint(0, 14), source.choice((0, 0, 0, 2, 5, 12))
-    earlier = life.earlier_upn
+    earlier, who = life.earlier_upn, life.known_as("school")
     return {
-        "table_id": _hex(constant.getrandbits(44)),
+        "table_id": pupil_id(life, school),
         "NativeId": school,
-        "dob": _when(life.birth),
-        "surname": life.family,
-        "forename": life.given,
+        "dob": _when(who["birth"]),
+        "surname": who["family"],
+        "forename": who["given"],
         "middlenames": "",
-        "preferredsurname": life.family,
+        "preferredsurname": who["family"],
         "formersurname": "",
         "upn": life.upn_on(day),
         "formerupn": earlier[0] if earlier and earlier[1] <= day else "",

@@ -83,9 +83,10 @@ class Life:
     nhs: str = ""
     is_protected: bool = False
     school: str = ""
-    police_known_as: dict[str, Any] = field(
-        default_factory=dict
-    )  # given, family, birth, pnc as the force has them
+    # given, family, birth, pnc as the force and the courts have them; given, family, birth as education has them
+    police_known_as: dict[str, Any] = field(default_factory=dict)
+    school_known_as: dict[str, Any] = field(default_factory=dict)
+    same_as: str = ""  # the child's first record, where this is another one of the same child
     education: list[Spell] = field(default_factory=list)
     homes: list[Spell] = field(default_factory=list)
     care: list[Spell] = field(default_factory=list)
@@ -104,7 +105,7 @@ class Life:
     appearances: int = 0  # sentencing occasions
     first_disposal: tuple[date, str] | None = None  # day and PNC code: the first the PNC holds
     _counts: dict[str, int] = field(default_factory=dict)
-    _pnc_checks: set[tuple[str, date]] = field(default_factory=set)
+    pnc_checks: set[tuple[str, date]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.pnc = self.pnc or identifiers.pnc_id(self.number)
@@ -126,6 +127,16 @@ class Life:
     def age(self, day: date) -> int:
         """Completed years on ``day``."""
         return age_on(day, self.birth)
+
+    def known_as(self, where: str) -> dict[str, Any]:
+        """given, family, birth and pnc as the force (``police``) or education (``school``) has them."""
+        told = self.police_known_as if where == "police" else self.school_known_as
+        return {"given": self.given, "family": self.family, "birth": self.birth, "pnc": self.pnc} | told
+
+    @property
+    def child(self) -> str:
+        """Who this is: the case system's number of the child's first record."""
+        return self.same_as or self.ref
 
     def upn_on(self, day: date) -> str:
         """The unique pupil number the child has on ``day``."""
@@ -268,10 +279,6 @@ class Life:
 
     # -- offences ------------------------------------------------------------------------------------------
 
-    def _police_self(self) -> dict[str, Any]:
-        known_as = {"given": self.given, "family": self.family, "birth": self.birth, "pnc": self.pnc}
-        return known_as | self.police_known_as
-
     def arrested(
         self,
         day: date,
@@ -292,7 +299,7 @@ class Life:
         number = self._counts["arrest"] = self._counts.get("arrest", 0) + 1
         asn = identifiers.asn(day.year, self.number * 1000 + number)
         source, custody = self.rng(f"arrest{number}"), self.rng(f"custody{number}")
-        who = self._police_self()
+        who = self.known_as("police")
         home = self.home(day)
         self.book.put(
             "police_arrest",
@@ -355,11 +362,11 @@ class Life:
 
     def pnc_checked(self, day: date) -> None:
         """A check on the Police National Computer: the first disposal it holds by ``day``, in the police feed."""
-        who = self._police_self()
+        who = self.known_as("police")
         held = self.first_disposal if self.first_disposal and self.first_disposal[0] <= day else None
-        if not who["pnc"] or (who["pnc"], day) in self._pnc_checks:
+        if not who["pnc"] or (who["pnc"], day) in self.pnc_checks:
             return
-        self._pnc_checks.add((who["pnc"], day))
+        self.pnc_checks.add((who["pnc"], day))
         self.book.put(
             "police_pnc_check",
             (who["pnc"], day),
@@ -610,7 +617,7 @@ class Life:
     ) -> str:
         """A court result message; a corrected one (``resend``) is another message of the same hearing."""
         key = (arrest.asn, day.isoformat(), resend)
-        who = self._police_self()
+        who = self.known_as("police")
         home = self.home(day)
         source = self.rng(f"message{key}")
         self.book.put(

@@ -110,12 +110,12 @@ def nccis_xml(world: World, night: date) -> bytes:
         cohort = _cohort(life, night) or (codes.COHORT_PRESENT if life.number in bad else "")
         if not cohort:
             continue
-        home, constant = life.home(night), life.rng("nccis")
+        home, constant, who = life.home(night), life.rng("nccis"), life.known_as("school")
         fields = {
             "YoungPersonID": f"NC{life.number:06d}",
-            "GivenName": life.given,
-            "FamilyName": life.family,
-            "BirthDate": life.birth.isoformat(),
+            "GivenName": who["given"],
+            "FamilyName": who["family"],
+            "BirthDate": who["birth"].isoformat(),
             "Sex": "M" if life.sex == "1" else "F",
             "Ethnicity": codes.ETHNICITIES[life.ethnicity][2],
             "UPN": life.upn_on(night) if constant.random() < 0.95 else "",

@@ -72,4 +72,9 @@ TELLERS: tuple[Callable[[Stage], Oddity], ...] = (
     learning.temporary_upn,
     learning.suspension_told_twice,
     learning.care_plans,
+    people.father_and_son,
+    people.three_aliases,
+    people.two_pnc_ids,
+    people.adopted_child,
+    people.standing_for_nothing,
 )

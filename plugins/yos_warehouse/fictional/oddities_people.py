@@ -9,7 +9,11 @@ from datetime import date
 
 from yos_warehouse.fictional import identifiers, people
 from yos_warehouse.fictional.lives import DAY, OPEN_END, Spell
+from yos_warehouse.fictional.setting import years_before
 from yos_warehouse.fictional.stage import OFFENCE, Oddity, Stage
+
+# Their check characters fit, and they are nobody's.
+NO_PNC, NO_UPN, NO_NHS = "00/0000000Z", "A000000000000", "0000000000"
 
 
 def duplicate_person(stage: Stage) -> Oddity:
@@ -33,6 +37,7 @@ def duplicate_person(stage: Stage) -> Oddity:
             uln=first.uln,
         )
         second.police_known_as = {"given": first.given, "family": first.family}
+        second.same_as = first.ref
         stage.simple(second, 120, "REFERRAL_ORDER", "CD71039", order_weeks=13)
         told = stage.book.versions("person", second.ref)[-1].known_at
         pnc = identifiers.pnc_variant(first.pnc, "lower") if style == "pnc" else None
@@ -159,3 +164,84 @@ def exotic_names(stage: Stage) -> Oddity:
         stage.simple(life, 170, "YOUTH_CAUTION", "CJ88116")
         children.append(life.ref)
     return Oddity("exotic_names", tuple(children), {}, (), "each name must come through unchanged")
+
+
+def father_and_son(stage: Stage) -> Oddity:
+    """Father and son of one name at one address; the father, nineteen years older, is in the police's records only."""
+    son = stage.child(15)
+    stage.learns(son)
+    stage.simple(son, 110, "YOUTH_CAUTION")
+    birth = years_before(son.birth, 19)
+    father = stage.child(birth=birth, given=son.given, family=son.family, at_home=False, in_case_system=False)
+    father.homes = [Spell(home.start, home.end, dict(home.what)) for home in son.homes]
+    arrest = father.arrested(stage.ago(75), [(OFFENCE["TH68010"], stage.ago(76))], "NFA")
+    return Oddity(
+        "father_and_son",
+        (son.ref,),
+        {"father": (father.ref,), "asn": (arrest.asn,)},
+        (),
+        "never the same child",
+    )
+
+
+def three_aliases(stage: Stage) -> Oddity:
+    """Arrested under three other names, each time with the same PNC id; the case system has them as aliases."""
+    life = stage.child(16)
+    stage.learns(life)
+    stage.simple(life, 400, "YOUTH_CAUTION")
+    asns, names = [], []
+    for days, given, family in (
+        (330, "Jonty", "Vexcombe"),
+        (250, "Johnny", "Umberlow"),
+        (160, "Jon", "Farrowmere"),
+    ):
+        life.police_known_as = {"given": given, "family": family}
+        asns.append(stage.simple(life, days, "YOUTH_CONDITIONAL_CAUTION", order_weeks=8)[0].asn)
+        names.append(life.alias(given, family, stage.ago(days - 20)))
+    return Oddity("three_aliases", (life.ref,), {"asn": tuple(asns), "name": tuple(names)}, (), "one PNC id")
+
+
+def two_pnc_ids(stage: Stage) -> Oddity:
+    """The force made a second PNC id for the child: two arrests of one name and date of birth, both ids valid."""
+    life = stage.child(16)
+    stage.learns(life)
+    first, _, _ = stage.simple(life, 180, "YOUTH_CAUTION")
+    life.police_known_as = {"pnc": identifiers.pnc_id(life.number + 100_000)}
+    life.in_case_system = False  # what came of the second arrest the service never heard
+    second = life.arrested(stage.ago(66), [(OFFENCE["CJ88116"], stage.ago(67))], "NFA")
+    life.in_case_system = True
+    return Oddity("two_pnc_ids", (life.ref,), {"asn": (first.asn, second.asn)}, (), "one child, two PNC ids")
+
+
+def adopted_child(stage: Stage) -> Oddity:
+    """Adopted: another family name, UPN, NHS number, PNC id and address; the new identity is protected, and nobody may
+    link the two, though given name, sex and date of birth are the same."""
+    before = stage.child(13)
+    stage.learns(before)
+    stage.simple(before, 380, "YOUTH_CAUTION")
+    after = stage.child(birth=before.birth, sex=before.sex, given=before.given, is_protected=True)
+    stage.learns(after)
+    stage.simple(after, 85, "YOUTH_CAUTION")
+    return Oddity("adopted_child", (before.ref, after.ref), {}, (), "the second is protected: never linked")
+
+
+def standing_for_nothing(stage: Stage) -> Oddity:
+    """Unrelated children with the same identifiers of zeros, the family name UNKNOWN and a birth on 1900-01-01, each
+    valid by its check character."""
+    children, nobodies, asns = [], [], []
+    for _ in range(3):
+        life = stage.child(15)
+        stage.learns(life)
+        stage.simple(life, 130, "YOUTH_CAUTION")
+        told = stage.book.versions("person", life.ref)[-1].known_at
+        stage.book.change("person", life.ref, told, upn=NO_UPN, pnc=NO_PNC, uln=None, nhs_number=NO_NHS)
+        children.append(life.ref)
+    for days in (78, 68, 58):
+        life = stage.child(16, in_case_system=False)
+        life.police_known_as = {"family": "UNKNOWN", "given": "Unknown", "birth": OPEN_END, "pnc": NO_PNC}
+        asns.append(life.arrested(stage.ago(days), [(OFFENCE["TH68010"], stage.ago(days + 1))], "NFA").asn)
+        nobodies.append(life.ref)
+    return Oddity(
+        "standing_for_nothing", tuple(children), {"police_only": tuple(nobodies), "asn": tuple(asns)}, (),
+        "six children who have only these in common",
+    )  # fmt: skip

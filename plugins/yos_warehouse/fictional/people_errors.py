@@ -100,3 +100,16 @@ def postcode_typed(source: Random, postcode: str) -> str:
 def pnc_typed(pnc: str) -> str:
     """A PNC id whose check letter does not fit."""
     return identifiers.pnc_variant(pnc, "invalid")
+
+
+def slip(source: Random, given: str, family: str, birth: date) -> dict[str, str | date]:
+    """given, family or birth of a child of the fictional service as somebody has it wrong; as often the one as the other.
+
+    Where a child has no nickname, or a day of birth that is no month, the family name is mistyped.
+    """
+    kind = source.choice(("typed", "nickname", "swapped"))
+    if kind == "nickname" and given.upper() in short_names():
+        return {"given": nickname(source, given.upper()).title()}
+    if kind == "swapped" and birth.day <= 12 and birth.day != birth.month:
+        return {"birth": birth.replace(month=birth.day, day=birth.month)}
+    return {"family": typed(source, family.upper()).title()}

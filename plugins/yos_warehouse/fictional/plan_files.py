@@ -25,8 +25,9 @@ def plan_rows(world: World, night: date) -> list[list[Any]]:
                 continue
             upn = life.upn_on(night) if life.rng("plan_upn").random() < 0.9 else ""
             end = plan.end if plan.end and plan.end <= night else None
+            who = life.known_as("school")
             row = [
-                f"EHC{life.number:05d}-{number}", upn, life.given, life.family, life.birth, plan.start, end,
+                f"EHC{life.number:05d}-{number}", upn, who["given"], who["family"], who["birth"], plan.start, end,
                 plan.what["need"],
             ]  # fmt: skip
             rows.append(row)

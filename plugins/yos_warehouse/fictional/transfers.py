@@ -32,7 +32,7 @@ class Transfer(NamedTuple):
     left: Spell
 
 
-def _moves(life: Life) -> Iterator[Transfer]:
+def moves(life: Life) -> Iterator[Transfer]:
     """Each time the child left a school in school age; files are sent on the second Friday of the next month."""
     rolls = [roll for roll in life.rolls if not roll.what["is_unit"]]
     for roll, following in zip(rolls, [*rolls, None][1:], strict=True):
@@ -62,19 +62,19 @@ def _school(name: str, number: str, more: tuple[tuple[str, object], ...] = (), i
 
 
 def _pupil(move: Transfer, upn: str | None = None, birth: str | None = None) -> list[str]:
-    life = move.life
+    life, who = move.life, move.life.known_as("school")
     earlier = life.earlier_upn[0] if life.earlier_upn and life.earlier_upn[1] <= move.sent else ""
     need = next((one for one in life.needs if one.start <= move.sent), None)
     provision = "E" if any(plan.covers(move.sent) for plan in life.plans) else "K" if need else "N"
     lines = ["    <Pupil>", _element("UPN", life.upn_on(move.sent) if upn is None else upn)]
     lines.append(_element("UniqueLearnerNumber", life.uln if life.age(move.sent) >= 14 else ""))
-    lines += [_element("Surname", life.family), _element("Forename", life.given)]
-    lines.append(_element("DOB", birth or life.birth.isoformat()))
+    lines += [_element("Surname", who["family"]), _element("Forename", who["given"])]
+    lines.append(_element("DOB", birth or who["birth"].isoformat()))
     lines.append(_element("Sex" if move.sent >= SEX_SINCE else "Gender", "M" if life.sex == "1" else "F"))
     lines += [
         "      <BasicDetails>",
         _element("FormerUPN", earlier, 8),
-        _element("PreferredSurname", life.family, 8),
+        _element("PreferredSurname", who["family"], 8),
     ]
     lines += [_element("Ethnicity", codes.ETHNICITIES[life.ethnicity][1], 8), "      </BasicDetails>"]
     lines += ["      <SEN>", "        <SENrecord>"]
@@ -120,7 +120,7 @@ def transfer_files(world: World, after: date | None, night: date, drop: DropFile
     bad = {row["number"] for row in world.bad_rows.get("transfer_pupil", [])}
     grouped: dict[tuple[date, str, str], list[Transfer]] = {}
     for life in world.lives:
-        for move in _moves(life):
+        for move in moves(life):
             if move.sent <= night:
                 grouped.setdefault((move.sent, move.source, move.destination), []).append(move)
     numbers: dict[tuple[str, str], int] = {}

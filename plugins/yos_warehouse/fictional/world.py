@@ -16,6 +16,7 @@ from yos_warehouse.fictional.book import Book
 from yos_warehouse.fictional.lives import DAY, Activity, Life, Spell, result_of
 from yos_warehouse.fictional.oddities import TELLERS
 from yos_warehouse.fictional.participation import activities
+from yos_warehouse.fictional.people_errors import slip
 from yos_warehouse.fictional.schooling import mainstream, school_life
 from yos_warehouse.fictional.setting import Setting, districts, weekday_from, years_before
 from yos_warehouse.fictional.stage import OFFENCE, Oddity, Stage
@@ -23,7 +24,10 @@ from yos_warehouse.fictional.upbringing import upbringing
 
 SIZES: dict[str, tuple[int, int]] = {"small": (200, 3), "service": (2000, 10)}  # children, years
 NIGHT0 = date(2026, 3, 31)
-CRAFTED = 91  # children in the case system who are told by the oddities
+CRAFTED = 99  # children in the case system who are told by the oddities
+# Share of chance children whom the force knows with an error, and as many education: a typing error, a nickname, day and
+# month of birth swapped.
+SLIPS = 0.0
 # Numbers of children by where they come from; a child keeps its number whatever the others do.
 FUTURE, POLICE_ONLY, PUPILS, CANARY = 30000, 40000, 50000, 99999
 
@@ -82,59 +86,74 @@ class World:
         return next(life for life in self.lives if life.ref == child)
 
 
-def _chance_life(setting: Setting, book: Book, number: int, first: date, **more: Any) -> Life:
-    source = people.rng(setting.seed, number, "birth")
-    age = int(str(people.weighted(source, people.AGE_WEIGHTS)))
-    sex = "1" if source.random() < 0.84 else "2"
-    return Life(
-        setting,
-        book,
-        number,
-        sex,
-        people.given_name(source, sex),
-        people.family_name(source),
-        years_before(first, age) - source.randint(0, 364) * DAY,
-        people.ethnicity(source),
-        **more,
-    )
+@dataclass(frozen=True)
+class _Chance:
+    """Makes children as chance has them; errors are made of ``slips`` of them."""
 
+    setting: Setting
+    book: Book
+    slips: float
 
-def _offender(setting: Setting, book: Book, number: int, since: date, until: date) -> Life:
-    """A child whose first offence lies between the two days."""
-    source = people.rng(setting.seed, number, "kind")
-    first = since + timedelta(days=source.randrange((until - since).days))
-    life = _chance_life(setting, book, number, first)
-    kind = source.choices(list(justice.KINDS), [row[0] for row in justice.KINDS.values()])[0]
-    engagement = source.choices(("well", "middling", "badly"), justice.KINDS[kind][2])[0]
-    upbringing(life, first, engagement)
-    before = first - source.randint(60, 600) * DAY
-    if source.random() < 0.05 and life.age(before) >= 10:  # dealt with elsewhere before moving in
-        life.first_disposal = (before, source.choice(("1018", "1097", "")))
-    justice.career(life, first, kind)
-    return life
+    def _known_otherwise(self, life: Life) -> Life:
+        source = life.rng("slips")
+        for told in (life.police_known_as, life.school_known_as):
+            if source.random() < self.slips:
+                told |= slip(source, life.given, life.family, life.birth)
+        return life
 
+    def _life(self, number: int, first: date, **more: Any) -> Life:
+        source = people.rng(self.setting.seed, number, "birth")
+        age = int(str(people.weighted(source, people.AGE_WEIGHTS)))
+        sex = "1" if source.random() < 0.84 else "2"
+        return self._known_otherwise(
+            Life(
+                self.setting,
+                self.book,
+                number,
+                sex,
+                people.given_name(source, sex),
+                people.family_name(source),
+                years_before(first, age) - source.randint(0, 364) * DAY,
+                people.ethnicity(source),
+                **more,
+            )
+        )
 
-def _police_only(setting: Setting, book: Book, number: int) -> Life:
-    """A child arrested once and let go; the service never hears of it."""
-    source = people.rng(setting.seed, number, "kind")
-    day = setting.start + timedelta(days=source.randrange((setting.horizon - setting.start).days))
-    life = _chance_life(setting, book, number, day, in_case_system=False)
-    upbringing(life, day, "middling")
-    life.arrested(day, justice.offences(source, day), "NFA")
-    return life
+    def offender(self, number: int, since: date, until: date) -> Life:
+        """A child whose first offence lies between the two days."""
+        source = people.rng(self.setting.seed, number, "kind")
+        first = since + timedelta(days=source.randrange((until - since).days))
+        life = self._life(number, first)
+        kind = source.choices(list(justice.KINDS), [row[0] for row in justice.KINDS.values()])[0]
+        engagement = source.choices(("well", "middling", "badly"), justice.KINDS[kind][2])[0]
+        upbringing(life, first, engagement)
+        before = first - source.randint(60, 600) * DAY
+        if source.random() < 0.05 and life.age(before) >= 10:  # dealt with elsewhere before moving in
+            life.first_disposal = (before, source.choice(("1018", "1097", "")))
+        justice.career(life, first, kind)
+        return life
 
+    def police_only(self, number: int) -> Life:
+        """A child arrested once and let go; the service never hears of it."""
+        source = people.rng(self.setting.seed, number, "kind")
+        start = self.setting.start
+        day = start + timedelta(days=source.randrange((self.setting.horizon - start).days))
+        life = self._life(number, day, in_case_system=False)
+        upbringing(life, day, "middling")
+        life.arrested(day, justice.offences(source, day), "NFA")
+        return life
 
-def _pupil(setting: Setting, book: Book, number: int) -> Life:
-    """A child no police officer ever met; on roll or in the participation extract."""
-    source = people.rng(setting.seed, number, "kind")
-    birth = years_before(setting.night0, 11) - timedelta(days=source.randrange(7 * 365))
-    sex = source.choice("12")
-    life = Life(
-        setting, book, number, sex, people.given_name(source, sex), people.family_name(source), birth,
-        people.ethnicity(source), in_case_system=False,
-    )  # fmt: skip
-    upbringing(life, years_before(setting.night0, 1), "well")
-    return life
+    def pupil(self, number: int) -> Life:
+        """A child no police officer ever met; on roll or in the participation extract."""
+        source = people.rng(self.setting.seed, number, "kind")
+        birth = years_before(self.setting.night0, 11) - timedelta(days=source.randrange(7 * 365))
+        sex = source.choice("12")
+        life = Life(
+            self.setting, self.book, number, sex, people.given_name(source, sex), people.family_name(source), birth,
+            people.ethnicity(source), in_case_system=False,
+        )  # fmt: skip
+        upbringing(life, years_before(self.setting.night0, 1), "well")
+        return self._known_otherwise(life)
 
 
 def _canary(setting: Setting, book: Book, bad_rows: dict[str, list[dict[str, Any]]]) -> tuple[Life, Canary]:
@@ -224,6 +243,7 @@ def make_world(
     canary: bool = False,
     days_after: int = 365,
     service: str | None = None,
+    slips: float = SLIPS,
 ) -> World:
     """Make a world.
 
@@ -237,6 +257,7 @@ def make_world(
         canary: add the canary child (good rows, and bad ones the door must hold back).
         days_after: how many further nights can be had.
         service: service code whose districts are used; default the configured one.
+        slips: share of chance children with an error in the police's records, and as many in education's.
     """
     children, years = children or SIZES[size][0], years or SIZES[size][1]
     service = service or settings.service_code()
@@ -245,12 +266,11 @@ def make_world(
     book = Book()
     regular = max(children // 5, children - CRAFTED)
     future = regular * days_after // (365 * years)
-    lives = [_offender(setting, book, n, start, night0 - 10 * DAY) for n in range(1, regular + 1)]
-    lives += [
-        _offender(setting, book, FUTURE + n, night0 - 10 * DAY, setting.horizon) for n in range(1, future + 1)
-    ]
-    lives += [_police_only(setting, book, POLICE_ONLY + n) for n in range(1, children // 10 + 1)]
-    lives += [_pupil(setting, book, PUPILS + n) for n in range(1, children // 2 + 1)]
+    made = _Chance(setting, book, slips)
+    lives = [made.offender(n, start, night0 - 10 * DAY) for n in range(1, regular + 1)]
+    lives += [made.offender(FUTURE + n, night0 - 10 * DAY, setting.horizon) for n in range(1, future + 1)]
+    lives += [made.police_only(POLICE_ONLY + n) for n in range(1, children // 10 + 1)]
+    lives += [made.pupil(PUPILS + n) for n in range(1, children // 2 + 1)]
     stage = Stage(setting, book, [])
     oddities = {told.name: told for told in (tell(stage) for tell in TELLERS)}
     lives += stage.lives

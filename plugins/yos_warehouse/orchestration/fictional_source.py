@@ -48,16 +48,23 @@ def provide(size: str | None = None) -> dict[str, str]:
     if is_new or _read(stamp) != wanted or not drops_dir().is_dir():
         from yos_warehouse.fictional.case_system import create_case_system
         from yos_warehouse.fictional.feeds import history_nights, write_drops
+        from yos_warehouse.fictional.truth import write_truth
         from yos_warehouse.fictional.world import make_world
 
         stamp.unlink(missing_ok=True)
         world = make_world(SEED, "small" if size == "small" else "service")
         write_drops(world, drops_dir(), history_nights(world))
+        write_truth(world, truth_path())
         drops_dir().chmod(0o700)  # names stand in it, invented ones here
         create_case_system(url("admin", database=DATABASE, driver="postgresql+psycopg2"), world, NIGHT0)
         _let_read()
         stamp.write_text(json.dumps(wanted))
     return environment()
+
+
+def truth_path() -> Path:
+    """Which child each record of the fictional feeds is (fictional/truth.py), for the measure of linkage quality."""
+    return var_dir() / "fictional_truth.csv"
 
 
 def environment() -> dict[str, str]:
