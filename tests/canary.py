@@ -33,6 +33,7 @@ def words_of(canary: Any) -> dict[str, str]:
         "postcode": canary.postcode.lower(),
         "PNC id": canary.pnc.partition("/")[2].lower(),
         "UPN": canary.upn.lower(),
+        "NHS number": canary.nhs,
         "ASN": canary.asn.lower(),
         "date of birth": canary.birth.isoformat(),
         "date of birth, day first": f"{canary.birth:%d/%m/%Y}",

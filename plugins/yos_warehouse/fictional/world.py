@@ -45,12 +45,13 @@ class Canary:
     asn: str
     address: str
     postcode: str
+    nhs: str
 
     def values(self) -> tuple[str, ...]:
         """The texts to search for; the date of birth in each way it is written."""
         return (
             self.family, self.given, self.pnc, self.upn, self.asn, self.address, self.postcode,
-            self.birth.isoformat(), f"{self.birth:%d/%m/%Y}",
+            self.nhs, self.birth.isoformat(), f"{self.birth:%d/%m/%Y}",
         )  # fmt: skip
 
 
@@ -183,6 +184,8 @@ def _canary(setting: Setting, book: Book, bad_rows: dict[str, list[dict[str, Any
     life.order("REFERRAL_ORDER", day, day + 183 * DAY, arrest.offences)
     caution = life.arrested(day - 150 * DAY, [(OFFENCE["CD71039"], day - 151 * DAY)], "OOCD")
     life.out_of_court(caution, "YOUTH_CAUTION", day - 120 * DAY)
+    assert life.contact
+    book.change("person", life.ref, life.contact, nhs_number=life.nhs)
     life.alias("Zzqanary", "Canarybird-Qzx-Alias", ago - 20 * DAY)
     life.pnc_checked(day - 40 * DAY)
     who = {"family": life.family, "given": life.given, "pnc": life.pnc, "birth": birth, "postcode": postcode}
@@ -229,7 +232,9 @@ def _canary(setting: Setting, book: Book, bad_rows: dict[str, list[dict[str, Any
         address_line=line, postcode=postcode, district_code=setting.districts[0].code,
         accommodation_type="LIVING_WITH_PARENT_S", to_date=None,
     )  # fmt: skip
-    canary = Canary(life.ref, life.family, life.given, birth, life.pnc, life.upn, arrest.asn, line, postcode)
+    canary = Canary(
+        life.ref, life.family, life.given, birth, life.pnc, life.upn, arrest.asn, line, postcode, life.nhs
+    )
     return life, canary
 
 
