@@ -91,7 +91,7 @@ final as (
         {{ read_uln('uln') }} as uln,
         {{ read_nhs('nhs_number') }} as nhs_number,
         own_id,
-        coalesce({{ read_boolean('is_protected') }}, false) as is_protected,
+        case when feed = 'case_system' then coalesce({{ read_boolean('is_protected') }}, false) end as is_protected,
         recorded_from,
         recorded_to
     from every_version
