@@ -8,35 +8,15 @@ attention as (
 
 ),
 
-case_system_person as (
+named as (
 
-    select * from {{ ref('int_justice__case_system_person') }}
-
-),
-
-person as (
-
-    select * from {{ ref('stg_case_system__person') }}
+    select * from {{ ref('int_justice__named_child') }}
 
 ),
 
 district as (
 
     select * from {{ ref('int_reference__district') }}
-
-),
-
--- of two records of one child the older
-named as (
-
-    select
-        case_system_person.person_key,
-        person.person_id,
-        person.given_name,
-        person.family_name,
-        row_number() over (partition by case_system_person.person_key order by person.person_id) as record_number
-    from case_system_person
-    inner join person on case_system_person.person_id = person.person_id
 
 ),
 
@@ -62,7 +42,7 @@ final as (
         attention.order_end_expected,
         attention.service_code
     from attention
-    left join named on attention.person_key = named.person_key and named.record_number = 1
+    left join named on attention.person_key = named.person_key
     left join district on attention.geography_key = district.geography_key
 
 )

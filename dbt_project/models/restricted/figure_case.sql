@@ -7,20 +7,9 @@ cases as (
 
 ),
 
-case_system_person as (
+named as (
 
-    select * from {{ ref('int_justice__case_system_person') }}
-
-),
-
--- the number by which the service's own people know the child; of two records the older
-reference as (
-
-    select
-        person_key,
-        min(person_id) as case_reference
-    from case_system_person
-    group by person_key
+    select * from {{ ref('int_justice__named_child') }}
 
 ),
 
@@ -32,7 +21,7 @@ final as (
         cases.case_key,
         cases.case_date,
         cases.person_key,
-        reference.case_reference,
+        named.person_id as case_reference,
         cases.geography_key,
         cases.fact_key,
         cases.fact_date,
@@ -42,7 +31,7 @@ final as (
         cases.reason_code,
         '{{ var("yos:service") }}' as service_code
     from cases
-    left join reference on cases.person_key = reference.person_key
+    left join named on cases.person_key = named.person_key
     where cases.case_date between date '{{ var("yos:calendar_start") }}' and date '{{ var("yos:calendar_end") }}'
 
 )

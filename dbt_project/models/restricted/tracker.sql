@@ -14,9 +14,9 @@ case_system_person as (
 
 ),
 
-person as (
+named as (
 
-    select * from {{ ref('stg_case_system__person') }}
+    select * from {{ ref('int_justice__named_child') }}
 
 ),
 
@@ -76,20 +76,6 @@ members as (
         rule_code = 'LIVE'
         and is_in_cohort
         and window_start > {{ as_at_date() }} - interval '2 years'
-
-),
-
--- of two records of one child the older
-named as (
-
-    select
-        case_system_person.person_key,
-        person.person_id,
-        person.given_name,
-        person.family_name,
-        row_number() over (partition by case_system_person.person_key order by person.person_id) as record_number
-    from case_system_person
-    inner join person on case_system_person.person_id = person.person_id
 
 ),
 
@@ -202,7 +188,7 @@ final as (
         members.service_code
     from members
     left join child on members.person_key = child.person_key
-    left join named on members.person_key = named.person_key and named.record_number = 1
+    left join named on members.person_key = named.person_key
     left join outcome_type on members.outcome_type_key = outcome_type.outcome_type_key
     left join offence_type on members.offence_type_key = offence_type.offence_type_key
     left join district on members.geography_key = district.geography_key
