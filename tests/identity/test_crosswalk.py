@@ -2,56 +2,9 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
-from yos_warehouse.identity.crosswalk import identify
-from yos_warehouse.orchestration.lease import open_run
-from yos_warehouse.server.connect import transaction
-
-PNC_A, PNC_B = "2090/0000001X", "2090/0000002Y"
-
-
-@pytest.fixture
-def people(warehouse):
-    """Fill staging.stg_person_record by hand and run the identity step."""
-    warehouse.query("drop table if exists staging.stg_person_record, staging.stg_source_record cascade")
-    warehouse.query(
-        "create table staging.stg_person_record (service_code text, feed text, entity text, source_id text,"
-        " pnc_id text, upn text, given_name text, family_name text, date_of_birth date,"
-        " recorded_from timestamptz, recorded_to timestamptz)"
-    )
-    warehouse.query(
-        "create table staging.stg_source_record (service_code text, feed text, entity text, source_id text)"
-    )
-    warehouse.query("grant usage on schema staging to yos_identity")
-    warehouse.query("grant select on all tables in schema staging to yos_identity")
-    run_id = open_run("nightly", "test")
-
-    def add(feed, entity, source_id, given, family, born, pnc=None, on="2026-03-01", gone_on=None):
-        """One version of a record, there from eight in the evening of a day until eight on another."""
-        warehouse.query(
-            "insert into staging.stg_person_record values ('x', %s, %s, %s, %s, null, %s, %s, %s,"
-            " %s::date + time '20:00', %s::date + time '20:00')",
-            (feed, entity, source_id, pnc, given, family, born, on, gone_on),
-        )
-
-    def night():
-        with transaction("identity") as connection:
-            identify(connection, run_id)
-        return dict(warehouse.query("select feed || ' ' || source_id, person_key from identity.person_link"))
-
-    def since():
-        """Of each record the day since which its person is known."""
-        return dict(
-            warehouse.query(
-                "select feed || ' ' || source_id, to_char(since at time zone 'Europe/London', 'YYYY-MM-DD')"
-                " from identity.person_link"
-            )
-        )
-
-    return SimpleNamespace(add=add, night=night, since=since)
+from tests.identity.conftest import PNC_A, PNC_B
 
 
 def test_the_same_pnc_id_is_the_same_child(people):
@@ -121,8 +74,11 @@ def test_keys_stay_and_are_numbered_without_gaps(people):
     first = people.night()
     people.add("case_system", "person", "0", "BEN", "NG", "2010-01-05")
     second = people.night()
-    assert second["case_system 1"] == first["case_system 1"] == 1
-    assert second["case_system 0"] == 2
+    assert second["case_system 1"] == first["case_system 1"]
+    assert people.warehouse.query(
+        "select number from identity.person where person_key = any (%s) order by number",
+        ([*second.values()],),
+    ) == [(1,), (2,)]
 
 
 def test_no_minted_person_without_a_birth_date_swallows_another(people):
@@ -133,15 +89,15 @@ def test_no_minted_person_without_a_birth_date_swallows_another(people):
 
 
 def test_days_that_waited_together_are_linked_as_one_by_one(people):
-    """The arrest was there first, and by the time the record of the case system fits it no longer does."""
+    """Each night one by one: the arrest was there first and keeps the key, the records it no longer fits go under another."""
     people.add("police", "arrest", "a", "ANN", "NG", "2010-01-05", gone_on="2026-03-03")
-    people.add("police", "arrest", "a", "ANNA", "NG", "2010-05-01", on="2026-03-03")
+    people.add("police", "arrest", "a", "RUBY", "NG", "2011-09-23", on="2026-03-03")
     people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", on="2026-03-02")
     people.add("case_system", "person", "2", "ANN", "NG", "2010-01-05", on="2026-03-04")
     keys = people.night()
-    assert keys["case_system 1"] == keys["police a"] == keys["case_system 2"]
+    assert keys["case_system 1"] == keys["case_system 2"] != keys["police a"]
     assert people.since() == {
-        "police a": "2026-03-01", "case_system 1": "2026-03-02", "case_system 2": "2026-03-04",
+        "police a": "2026-03-01", "case_system 1": "2026-03-03", "case_system 2": "2026-03-04",
     }  # fmt: skip
 
 
@@ -160,8 +116,8 @@ def test_what_came_and_went_within_a_day_was_never_known(people):
 def test_a_link_is_known_since_the_day_on_which_it_could_be_seen(people):
     """Not since the child is known: as at a day between, nobody could tell whose record it is."""
     people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", on="2026-03-01", gone_on="2026-03-05")
-    people.add("education", "census_pupil", "p", "ANNA", "NG", "2010-01-05", on="2026-03-02")
-    people.add("case_system", "person", "1", "ANNA", "NG", "2010-01-05", on="2026-03-05")
+    people.add("education", "census_pupil", "p", "RUTH", "NG", "2010-01-05", on="2026-03-02")
+    people.add("case_system", "person", "1", "RUTH", "NG", "2010-01-05", on="2026-03-05")
     people.night()
     assert people.since() == {"case_system 1": "2026-03-01", "education p": "2026-03-05"}
 
@@ -191,3 +147,46 @@ def test_asked_again_on_the_same_day_nothing_changes(people):
     people.add("education", "census_pupil", "p", "ANN", "NG", "2010-01-05")
     first = people.night()
     assert people.night() == first
+
+
+def test_a_registry_of_before_keeps_its_keys_and_no_day_is_taken_twice(people):
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", PNC_A)
+    people.add("case_system", "person", "2", "BEN", "HILL", "2011-07-09", on="2026-03-03")
+    people.warehouse.query("insert into identity.person (person_key, number) values (1, 1), (2, 2)")
+    people.warehouse.query("update identity.key_secret set keys_above = 2")
+    people.warehouse.query(
+        "insert into identity.person_link (service_code, feed, entity, source_id, person_key, method, since) values"
+        " ('x', 'case_system', 'person', '1', 1, 'new', '2026-03-01 20:00'),"
+        " ('x', 'case_system', 'person', '2', 2, 'new', '2026-03-03 20:00')"
+    )
+    people.add("police", "arrest", "a", "ANN", "NG", "2010-01-05", PNC_A, on="2026-03-04")
+    people.add("police", "arrest", "b", "RUTH", "OWEN", "2012-02-02", on="2026-03-04")
+    keys = people.night()
+    assert keys["case_system 1"] == keys["police a"] == 1
+    assert keys["case_system 2"] == 2 < keys["police b"]
+    assert people.since() == {
+        "case_system 1": "2026-03-01", "case_system 2": "2026-03-03", "police a": "2026-03-04", "police b": "2026-03-04",
+    }  # fmt: skip
+
+
+def test_what_is_recorded_or_decided_after_the_as_at_day_is_of_a_later_run(people):
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", gone_on="2026-03-04")
+    people.add("case_system", "person", "1", "RUTH", "OWEN", "2012-02-02", on="2026-03-04")
+    people.warehouse.query("update ops.run set as_at = '2026-03-02'")
+    people.night()
+    assert people.warehouse.query("select given_name from identity.description") == [("ANN",)]
+    assert people.warehouse.query("select day_end::date::text from identity.day") == [("2026-03-02",)]
+    people.warehouse.query("update ops.run set as_at = '2026-03-04'")
+    people.night()
+    assert people.warehouse.query("select given_name from identity.description") == [("RUTH",)]
+
+
+def test_a_pupil_whose_child_is_gone_has_no_person_any_more_and_has_it_again_when_the_child_is_back(people):
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", gone_on="2026-03-03")
+    people.add("education", "census_pupil", "p", "ANN", "NG", "2010-01-05")
+    before = people.night()
+    assert before.keys() == {"case_system 1"}
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", on="2026-03-05")
+    after = people.night()
+    assert after["education p"] == after["case_system 1"] == before["case_system 1"]
+    assert people.since()["education p"] == "2026-03-05"

@@ -92,14 +92,20 @@ def stage(run_id: int) -> dict[str, int]:
 
 
 def identify(run_id: int) -> dict[str, int]:
-    """Give new records of persons their person and new events their key."""
+    """Say who is who after each day that changed, give new events their key, and measure how well it went."""
+    from yos_warehouse.fictional.truth import read_truth
     from yos_warehouse.identity.crosswalk import identify as identify_records
+    from yos_warehouse.identity.measures import measure_quality
+    from yos_warehouse.orchestration.fictional_source import truth_path
 
     with (
         step(run_id, "identify", "identity", whole_warehouse=True),
         transaction("identity") as connection,
     ):
         counts = identify_records(connection, run_id)
+        if truth_path().exists():  # the fictional service alone has one
+            with connection.cursor() as cursor:
+                measure_quality(cursor, run_id, read_truth(truth_path()))
         check_lease(connection, run_id)
         faults.point("before:identify_commit")
     faults.point("after:identify")

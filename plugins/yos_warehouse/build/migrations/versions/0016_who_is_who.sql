@@ -113,9 +113,10 @@ create table identity.description (
     uln text,
     nhs_number text,
     own_id text,
-    is_protected boolean not null
+    is_protected boolean
 );
 comment on table identity.description is 'What records say of a child, each wording once: what is compared. As of the last day identified; description_id is the hash of the rest.';
+comment on column identity.description.is_protected is 'A protected identity; null where the source cannot know';
 
 create table identity.record (
     service_code text not null,

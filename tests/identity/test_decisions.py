@@ -1,0 +1,149 @@
+"""People decide, and take it back: links, keys and holdings follow and return."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from tests.identity.conftest import PNC_A, PNC_B
+from yos_warehouse.errors import UsageError
+from yos_warehouse.identity.decisions import decide, revoke
+from yos_warehouse.server.connect import transaction
+
+ANN, BEN = ("x", "case_system", "person", "1"), ("x", "police", "arrest", "a")
+WHY = "the same mother came with both"
+
+
+def _decide(verdict, on, one=ANN, other=BEN):
+    with transaction("identity") as connection:
+        return decide(
+            connection, one, other, verdict, "A. Worker", WHY, datetime.fromisoformat(f"{on}T10:00+00:00")
+        )
+
+
+def _revoke(decision, on):
+    with transaction("identity") as connection:
+        revoke(
+            connection, decision, "A. Worker", "it was a mistake", datetime.fromisoformat(f"{on}T10:00+00:00")
+        )
+
+
+def _kept(people):
+    """What the registry holds now of persons, identifiers and names."""
+    return [
+        people.warehouse.query(f"select {columns} from identity.{table} where {where} order by {columns}")
+        for table, columns, where in (
+            ("person", "person_key, merged_into, retired_at", "true"),
+            ("person_identifier", "person_key, issuer, value", "until is null"),
+            ("person_name", "person_key, family_name, given_name", "until is null"),
+        )
+    ]
+
+
+@pytest.fixture
+def two(people):
+    """Two children who have nothing in common."""
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", own_id="case_system|P1")
+    people.add("police", "arrest", "a", "BEN", "HILL", "2011-07-09", PNC_A)
+    people.night()
+    return people
+
+
+def test_a_decision_merges_on_its_own_day_and_its_revocation_gives_everything_back(two):
+    before, kept = two.keys(), _kept(two)
+    decision = _decide("same", "2026-03-05")
+    after = two.night()
+    assert len(set(after.values())) == 1
+    assert sorted(two.since().values()) == ["2026-03-01", "2026-03-05"]
+    assert two.warehouse.query("select kind, records, reason from identity.person_event") == [
+        ("merge", 1, "decision")
+    ]
+    assert two.warehouse.query("select count(*) from identity.person where merged_into is not null") == [(1,)]
+    assert two.night() == after
+    _revoke(decision, "2026-03-07")
+    assert two.night() == before
+    assert _kept(two) == kept
+    assert two.warehouse.query("select kind from identity.person_event order by event_id") == [
+        ("merge",),
+        ("revive",),
+    ]
+
+
+def test_different_outranks_an_exact_identifier(people):
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", PNC_A)
+    people.add("police", "arrest", "a", "ANNA", "NG", "2010-01-05", PNC_A)
+    assert len(set(people.night().values())) == 1
+    _decide("different", "2026-03-05")
+    assert len(set(people.night().values())) == 2
+
+
+def test_same_outranks_two_pnc_ids_and_leaves_the_queue(people):
+    people.add("case_system", "person", "1", "ANN", "NG", "2010-01-05", PNC_A)
+    people.add("police", "arrest", "a", "ANN", "NG", "2010-01-05", PNC_B)
+    assert len(set(people.night().values())) == 2
+    assert people.warehouse.query("select why from identity.review where until is null") == [
+        ("CONFLICTING_PNC",)
+    ]
+    _decide("same", "2026-03-05")
+    assert len(set(people.night().values())) == 1
+    assert people.warehouse.query(
+        "select outcome, (until at time zone 'Europe/London')::date::text from identity.review"
+    ) == [("SAME", "2026-03-05")]
+
+
+def test_a_decision_holds_for_a_record_whatever_it_says_later(two):
+    _decide("same", "2026-03-05")
+    two.night()
+    two.warehouse.query(
+        "update staging.stg_person_record set recorded_to = '2026-03-08 20:00' where source_id = 'a'"
+    )
+    two.add("police", "arrest", "a", "BENJAMIN", "HILL", "2011-07-09", PNC_A, on="2026-03-08")
+    assert len(set(two.night().values())) == 1
+
+
+def test_merged_and_undone_among_others_the_first_night_is_as_if_nothing_had_been(two):
+    two.add("case_system", "person", "3", "CAT", "OWEN", "2012-02-02")
+    before, kept = two.night(), _kept(two)
+    third = ("x", "case_system", "person", "3")
+    first = _decide("same", "2026-03-05")
+    two.night()
+    second = _decide("same", "2026-03-06", BEN, third)
+    assert len(set(two.night().values())) == 1
+    _revoke(first, "2026-03-08")
+    assert two.night()["police a"] != before["case_system 1"]
+    _revoke(second, "2026-03-09")
+    assert two.night() == before
+    assert _kept(two) == kept
+
+
+def test_a_second_decision_replaces_the_first(two):
+    _decide("same", "2026-03-05")
+    _decide("different", "2026-03-06")
+    assert len(set(two.night().values())) == 2
+    assert two.warehouse.query("select verdict, revoked_at is null from identity.override order by override_id") == [
+        ("same", False), ("different", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((ANN, BEN, "perhaps", "A. Worker", WHY), "VERDICT"),
+        ((ANN, BEN, "same", "A. Worker", "why"), "REASON"),
+        ((ANN, BEN, "same", " ", WHY), "REASON"),
+        ((ANN, ANN, "same", "A. Worker", WHY), "RECORD"),
+        ((ANN, ("x", "police", "arrest", "zzz"), "same", "A. Worker", WHY), "RECORD"),
+    ],
+)
+def test_what_is_no_decision_is_refused(two, arguments, code):
+    with transaction("identity") as connection, pytest.raises(UsageError) as refused:
+        decide(connection, *arguments)
+    assert refused.value.code == code
+
+
+def test_a_decision_is_revoked_once(two):
+    decision = _decide("same", "2026-03-05")
+    _revoke(decision, "2026-03-06")
+    with pytest.raises(UsageError):
+        _revoke(decision, "2026-03-07")
