@@ -6,6 +6,8 @@ READY := $(VENV)/.ready
 FEEDS ?=
 AS_AT ?=
 SIZE ?= full
+# Half of the time that the tests take
+NIGHTS := tests/night tests/orchestration
 SQL := $(shell find dbt_project docs/queries -name '*.sql')
 
 .DEFAULT_GOAL := help
@@ -35,8 +37,8 @@ down: $(READY)  ## Stop what make up started
 
 test: $(READY)  ## All tests but the long ones, and lint; whole nights run beside the rest
 	@mkdir -p var
-	@$(BIN)/python -m pytest -m "not soak" tests/night > var/test-night.txt 2>&1 & night=$$!; \
-	    $(BIN)/python -m pytest -m "not soak" --ignore=tests/night; rest=$$?; \
+	@$(BIN)/python -m pytest -m "not soak" $(NIGHTS) > var/test-night.txt 2>&1 & night=$$!; \
+	    $(BIN)/python -m pytest -m "not soak" $(NIGHTS:%=--ignore=%); rest=$$?; \
 	    $(MAKE) --no-print-directory lint; lint=$$?; \
 	    wait $$night; night=$$?; cat var/test-night.txt; exit $$((rest + lint + night))
 

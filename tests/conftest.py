@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,8 @@ from typing import Any
 
 import psycopg2
 import pytest
+
+from tests.warm_dbt import warm_dbt
 
 pytest_plugins = ("tests.soak",)
 TEMPLATE = "yos_test_template"
@@ -79,6 +81,17 @@ def _own_environment() -> Iterator[Path]:
     os.environ.pop("YOS_VAR_DIR", None)
     os.environ.update(before)
     shutil.rmtree(var, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cold_dbt(_own_environment: Path) -> Iterator[Callable[[], list[str]]]:
+    """How dbt is started outside of tests; in this process it is one that is imported already (tests/warm_dbt.py)."""
+    from yos_warehouse.build import dbt
+
+    as_it_is = dbt.program
+    with warm_dbt(str(_own_environment / "dbt.socket")) as dbt.program:
+        yield as_it_is
+    dbt.program = as_it_is
 
 
 @pytest.fixture(scope="session")

@@ -203,9 +203,5 @@
 
 {# A name for comparing of a record of a person: words that stand for a name nobody knew are none. #}
 {% macro read_person_name(column) -%}
-    case
-        when {{ read_name(column) }} not in (
-            'UNKNOWN', 'NOT KNOWN', 'N K', 'NK', 'UNNAMED', 'NFA', 'BABY', 'TEST', 'X'
-        ) then {{ read_name(column) }}
-    end
+    substring({{ read_name(column) }} from '^(?!(?:UNKNOWN|NOT KNOWN|N K|NK|UNNAMED|NFA|BABY|TEST|X)$).*$')
 {%- endmacro %}

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -140,9 +140,10 @@ def test_a_project_that_does_not_compile_is_an_error_of_its_own(project) -> None
 
 
 def test_a_complaint_is_dbts_own_and_names_no_place_of_the_machine(
-    project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cold_dbt: Callable[[], list[str]]
 ) -> None:
     """Warnings of Python name the interpreter's files, and they come last."""
+    monkeypatch.setattr(dbt, "program", cold_dbt)  # one with warnings of its own
     nowhere = project / "models" / "fct_nowhere.sql"
     nowhere.write_text("select * from {{ ref('missing_model') }}")
     warner = tmp_path / "warner"

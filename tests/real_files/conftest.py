@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ class Arrivals:
 
     warehouse: Any
     run_id: int
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def pack(self, feed: str, files: Sequence[Path], day: date) -> Any:
         """Pack real files as a drop received at eight in the evening of its business date."""

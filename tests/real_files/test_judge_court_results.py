@@ -37,8 +37,7 @@ def judged(arrivals, shared):
     nodes = run_dbt(
         arrivals.run_id,
         "judge",
-        ["build", "--select", "+int_justice__outcome", *WARNED, "--exclude", "path:models/staging",
-         "resource_type:seed", "--exclude-resource-type", "unit_test"],
+        ["build", "--select", "+int_justice__outcome,resource_type:model", *WARNED, "--exclude", "path:models/staging"],
         DAY,
     )  # fmt: skip
     return arrivals, {node.node: node.failures for node in nodes if node.node in WARNED}

@@ -269,6 +269,11 @@ def _strip_messages(path: Path) -> None:
     path.write_text(json.dumps(content), "utf-8")
 
 
+def program() -> list[str]:
+    """How dbt is started: the one beside this Python."""
+    return [str(Path(sys.executable).with_name("dbt"))]
+
+
 def _invoke(
     args: list[str], show: Callable[[str], None], as_at: date | None = None, build_schema: str = BUILD
 ) -> tuple[int, str]:
@@ -295,7 +300,6 @@ def _invoke(
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     variables = json.dumps({"yos:service": settings.service_code(), "yos:build_schema": build_schema})
-    program = Path(sys.executable).with_name("dbt")
     parent = os.getpid()
 
     def end_with_parent() -> None:
@@ -305,7 +309,7 @@ def _invoke(
 
     process = subprocess.Popen(
         [
-            str(program), "--no-use-colors", "--log-format", "text", "--log-level-file", "none",
+            *program(), "--no-use-colors", "--log-format", "text", "--log-level-file", "none",
             "--log-path", str(folder), "--no-send-anonymous-usage-stats", "--no-version-check",
             *args, "--vars", variables, "--project-dir", str(settings.DBT_DIR), "--profiles-dir", str(settings.DBT_DIR),
             "--target-path", str(folder),
