@@ -9,6 +9,8 @@ from psycopg2.extensions import cursor as Cursor
 
 from yos_warehouse.identity.touched import descriptions
 
+_MANY = 10_000
+
 
 def compare_new(cursor: Cursor) -> tuple[int, bool]:
     """Compare what is not among the kept descriptions with them and among itself; store the pairs.
@@ -61,7 +63,9 @@ def _store(cursor: Cursor, pairs: pd.DataFrame, model: str) -> int:
         " set weight = excluded.weight, evidence = excluded.evidence, model = excluded.model"
     )
     stored = cursor.rowcount
-    cursor.execute("drop table scored; analyze identity.pair")
+    cursor.execute("drop table scored")
+    if stored > _MANY:  # the planner has to know of them
+        cursor.execute("analyze identity.pair")
     return stored
 
 

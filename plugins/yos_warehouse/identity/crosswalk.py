@@ -21,6 +21,8 @@ from yos_warehouse.identity.measures import Cost, measure
 from yos_warehouse.identity.queue import keep_queue
 from yos_warehouse.server.connect import one_row
 
+_MANY = 1000
+
 _RECORD_KEYS = """
 insert into identity.record_key (record_key, service_code, feed, entity, source_id) overriding system value
 select
@@ -108,6 +110,8 @@ def _identify_day(cursor: Cursor, run_id: int, moment: datetime) -> None:
     settled = registry.settle(cursor, run_id, moment, made)
     keep_holdings(cursor, moment, settled.persons)
     keep_queue(cursor, moment, made.review)
+    if settled.linked > _MANY:  # the planner of the next day has to know of them
+        cursor.execute("analyze identity.person_link, identity.record, identity.description")
     if settled.linked or settled.merged or settled.split:
         values = {"run_id": run_id, "moment": moment}
         cursor.execute(

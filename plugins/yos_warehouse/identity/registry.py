@@ -32,16 +32,20 @@ select {RECORD}, description_id from identity.record inner join touched using (d
 
 # A cluster that is not touched, and whose key one of the touched records has: it has a say in who keeps the key.
 _OTHERS = f"""
+with held as materialized (
+    select distinct link.person_key
+    from touched
+    inner join identity.record as record using (description_id)
+    inner join identity.person_link as link using ({RECORD})
+    where link.until is null
+)
+
 select {RECORD}, record.description_id, link.person_key
-from identity.person_link as link
+from held
+inner join identity.person_link as link using (person_key)
 inner join identity.record as record using ({RECORD})
-where link.until is null and link.person_key in (
-    select person_key
-    from identity.person_link as own
-    inner join identity.record using ({RECORD})
-    inner join touched using (description_id)
-    where own.until is null
-) and not exists (select from touched as t where t.description_id = record.description_id)
+left join touched on touched.description_id = record.description_id
+where link.until is null and touched.description_id is null
 """
 
 _LINKS = f"""

@@ -248,7 +248,7 @@ comment on table ops.identity_change is 'What recognising children did to publis
 -- ---------------------------------------------------------------- who may do what
 
 grant select on identity.key_secret to yos_identity;
-grant select, insert, update, delete on
+grant select, insert, update, delete, maintain on
 identity.person_link, identity.person_event, identity.person_identifier, identity.person_name, identity.description, identity.record,
 identity.pair, identity.day, identity.review
 to yos_identity;
