@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -37,6 +38,14 @@ IDENTIFIERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 # Numbers of which a person has one for long: two of them speak against one person, but do not settle it.
 ONE_EACH = ("upn", "uln", "nhs_number")
 OTHER_NUMBER = -8.0
+_LOOKED_AT = (
+    "description_id", "given_name", "family_name", "date_of_birth", "is_protected",
+    *(column for _, columns in IDENTIFIERS for column in columns),
+)  # fmt: skip
+_NONE: frozenset[str] = frozenset()
+# The kinds of number of which another one speaks against one person.
+_TELLING = tuple((kind, columns) for kind, columns in IDENTIFIERS if kind in (PNC, *ONE_EACH))
+_THE_SAME = {kind: json.dumps({kind: "the same"}) for kind, _ in IDENTIFIERS}
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,9 @@ class Reason(NamedTuple):
     method: str  # alone, identifier, matching, attached, decision
     weight: float | None = None
     evidence: str | None = None
+
+
+_ALONE = Reason("alone")
 
 
 class Review(NamedTuple):
@@ -91,29 +103,53 @@ def components(
         pairs: columns a, b, weight.
         touched: only components that hold one of these; None for all.
     """
+    names = descriptions["description_id"].to_numpy(dtype=object)
+    labels = _labels(descriptions, *_places(names, pairs), pairs["weight"].to_numpy(), decisions)
+    return _parts(names, labels, touched)
+
+
+def _labels(
+    descriptions: pd.DataFrame, left: np.ndarray, right: np.ndarray, weights: np.ndarray, decisions: Decisions
+) -> np.ndarray:
+    """The number of each description's component."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
-    names = descriptions["description_id"].to_numpy()
-    place = {name: at for at, name in enumerate(names)}
-    near = pairs[pairs["weight"] >= MIDDLE]
-    left, right = [near["a"].map(place).to_numpy()], [near["b"].map(place).to_numpy()]
-    for kind, columns in IDENTIFIERS:
-        known = _values(descriptions, kind, columns)
-        first = known.groupby("value")["at"].transform("first")
-        left.append(known["at"].to_numpy())
-        right.append(first.to_numpy())
-    said = [pair for pair in decisions.same | decisions.different if pair[0] in place and pair[1] in place]
-    left.append(np.array([place[a] for a, _ in said], dtype=int))
-    right.append(np.array([place[b] for _, b in said], dtype=int))
-    rows, columns_ = np.concatenate(left).astype(int), np.concatenate(right).astype(int)
-    graph = coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns_)), shape=(len(names), len(names)))
-    _, labels = connected_components(graph, directed=False)
+    near = (weights >= MIDDLE) & (left >= 0) & (right >= 0)
+    edges = [(left[near], right[near])]
+    edges += [_bearers(descriptions, kind, columns) for kind, columns in IDENTIFIERS]
+    said = sorted(decisions.same | decisions.different)
+    if said:
+        place = {name: at for at, name in enumerate(descriptions["description_id"])}
+        ends = [(place[a], place[b]) for a, b in said if a in place and b in place]
+        edges.append((np.array([a for a, _ in ends], dtype=int), np.array([b for _, b in ends], dtype=int)))
+    rows, columns_ = (np.concatenate(side) for side in zip(*edges, strict=True))
+    many = len(descriptions)
+    graph = coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns_)), shape=(many, many))
+    return connected_components(graph, directed=False)[1]  # type: ignore[no-any-return]
+
+
+def _places(names: np.ndarray, pairs: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Where both descriptions of each pair stand, -1 for one that is not there."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    there = pa.array(names, pa.string())
+    left, right = (
+        pc.fill_null(pc.index_in(pa.array(pairs[side], pa.string()), value_set=there), -1)
+        for side in ("a", "b")
+    )
+    return left.to_numpy(zero_copy_only=False), right.to_numpy(zero_copy_only=False)
+
+
+def _parts(names: np.ndarray, labels: np.ndarray, touched: set[str] | None) -> list[list[str]]:
+    """The descriptions of each component, or of those that hold one of ``touched``."""
+    if touched is not None:
+        wanted = np.isin(labels, labels[pd.Series(names).isin(touched).to_numpy()])
+        names, labels = names[wanted], labels[wanted]
     order = np.argsort(labels, kind="stable")
     found = np.split(names[order], np.flatnonzero(np.diff(labels[order])) + 1)
-    if touched is None:
-        return [list(each) for each in found]
-    return [list(each) for each in found if not touched.isdisjoint(each)]
+    return [each.tolist() for each in found if len(each)]
 
 
 def number(kind: str, value: str) -> str:
@@ -121,20 +157,18 @@ def number(kind: str, value: str) -> str:
     return value[2:] if kind == PNC else value
 
 
-def _values(descriptions: pd.DataFrame, kind: str, columns: Iterable[str]) -> pd.DataFrame:
-    """Who bears which number: columns value and at (place); values borne by too many are left out."""
-    parts = [
-        pd.DataFrame(
-            {
-                "value": descriptions[column].map(lambda value: number(kind, value), na_action="ignore"),
-                "at": np.arange(len(descriptions)),
-            }
-        ).dropna()
-        for column in columns
-        if column in descriptions
-    ]
-    known = pd.concat(parts, ignore_index=True).drop_duplicates()
-    return known[known.groupby("value")["at"].transform("size") <= MOST_ON_ONE]
+def _bearers(descriptions: pd.DataFrame, kind: str, columns: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Who bears a number, and who bears it first; numbers borne by too many are left out."""
+    values = [descriptions[column] for column in columns if column in descriptions]
+    at = np.concatenate([np.flatnonzero(value.notna()) for value in values])
+    codes, distinct = pd.factorize(
+        np.concatenate([[number(kind, one) for one in value.dropna()] for value in values]).astype(object)
+    )
+    both = np.unique(np.stack([codes, at], axis=1), axis=0)  # one number in two columns counts once
+    codes, at = both[:, 0], both[:, 1]
+    starts = np.searchsorted(codes, np.arange(len(distinct)))
+    few = (np.bincount(codes, minlength=len(distinct)) <= MOST_ON_ONE)[codes]
+    return at[few], at[starts[codes]][few]
 
 
 def cluster(
@@ -147,24 +181,36 @@ def cluster(
         pairs: as :func:`scoring.score` returns them.
         touched: None for all.
     """
-    parts = components(descriptions, pairs, decisions, touched)
-    several = {name for part in parts if len(part) > 1 for name in part}
-    rows = {
-        row["description_id"]: row
-        for row in descriptions[descriptions["description_id"].isin(several)].to_dict("records")
-    }
+    names = descriptions["description_id"].to_numpy(dtype=object)
+    left, right = _places(names, pairs)
+    labels = _labels(descriptions, left, right, pairs["weight"].to_numpy(), decisions)
+    parts = _parts(names, labels, touched)
+    several = pd.Series(names).isin({name for part in parts if len(part) > 1 for name in part}).to_numpy()
+    rows = _rows(descriptions[several])
+    # only within a component do pairs count
+    within = (left >= 0) & (right >= 0)
+    within[within] = (labels[left[within]] == labels[right[within]]) & several[left[within]]
     known: dict[str, dict[str, Pair]] = defaultdict(dict)
-    within = pairs[pairs["a"].isin(several) & pairs["b"].isin(several)]
-    for a, b, weight, evidence in within[["a", "b", "weight", "evidence"]].itertuples(index=False):
-        known[a][b] = known[b][a] = Pair(weight, evidence)
+    told = pairs[within]
+    for a, b, *pair in zip(
+        names[left[within]], names[right[within]], told["weight"].tolist(), told["evidence"].tolist(), strict=True
+    ):  # fmt: skip
+        known[a][b] = known[b][a] = Pair(*pair)
     made = Clustered()
     for part in parts:
         if len(part) == 1:
             made.groups.append(frozenset(part))
-            made.reasons[part[0]] = Reason("alone")
+            made.reasons[part[0]] = _ALONE
         else:
             _Component({name: rows[name] for name in sorted(part)}, known, decisions).settle(made)
     return made
+
+
+def _rows(descriptions: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """The descriptions by name, of each what grouping looks at."""
+    columns = [column for column in _LOOKED_AT if column in descriptions]
+    values = zip(*(descriptions[column].tolist() for column in columns), strict=True)
+    return {row[0]: dict(zip(columns, row, strict=True)) for row in values}
 
 
 class _Component:
@@ -181,7 +227,8 @@ class _Component:
         self.has_protected = True in self.flag.values()
         self.node_of = {name: name for name in rows}
         self.nodes = {name: [name] for name in rows}
-        self.reasons = {name: Reason("alone") for name in rows}
+        self.reasons = dict.fromkeys(rows, _ALONE)
+        self.numbers = {kind: self._borne(columns, kind) for kind, columns in _TELLING}
         self.review: dict[tuple[str, str], Review] = {}
 
     def settle(self, made: Clustered) -> None:
@@ -207,9 +254,10 @@ class _Component:
     def _identify(self) -> None:
         for kind, columns in IDENTIFIERS:
             bearers: dict[str, set[str]] = defaultdict(set)
+            # a former number leads from a new identity to the earlier one
+            led_by = columns[:1] if self.has_protected else columns
             for name, row in self.rows.items():
-                # a former number leads from a new identity to the earlier one
-                for column in columns[:1] if self.has_protected else columns:
+                for column in led_by:
                     if row.get(column):
                         bearers[number(kind, row[column])].add(name)
             for value in sorted(bearers, key=lambda value: min(bearers[value])):
@@ -228,7 +276,7 @@ class _Component:
             if why is None and kind != "own_id" and contradict(self.rows[a], self.rows[b], kind):
                 why = "SHARED_IDENTIFIER"
             if why is None:
-                self.join(a, b, Reason("identifier", evidence=json.dumps({kind: "the same"})))
+                self.join(a, b, Reason("identifier", evidence=_THE_SAME[kind]))
             elif why != "DECIDED":
                 self.ask(a, b, why)
 
@@ -259,38 +307,46 @@ class _Component:
         for name in few:
             if self.reasons[name].method == "alone":
                 self.reasons[name] = reason
-        self.nodes[first] = sorted(self.nodes[first] + self.nodes.pop(second))
-        for name in self.nodes[first]:
+        for name in self.nodes[second]:
             self.node_of[name] = first
+        self.nodes[first] += self.nodes.pop(second)
+        for borne in self.numbers.values():
+            if second in borne:
+                borne[first] = borne.get(first, _NONE) | borne.pop(second)
 
     # -------------------------------------------------------------- what keeps apart
 
     def forbidden(self, first: str, second: str) -> str | None:
         """Why two nodes may not be one person whatever else speaks for it, or None."""
-        if any(self._differ(a, b) for a in self.nodes[first] for b in self.nodes[second]):
+        if self.decisions.different and any(
+            self._differ(a, b) for a in self.nodes[first] for b in self.nodes[second]
+        ):
             return "DECIDED"
         if self.has_protected and self._across(first, second):
             return "PROTECTED"
-        if _conflict(self._numbers(first, PNC), self._numbers(second, PNC)):
+        if self._conflict(first, second, PNC):
             return "CONFLICTING_PNC"
         return None
 
     def penalty(self, first: str, second: str) -> float:
         """What other numbers of the one-each kind take off the weight between two nodes."""
-        return sum(
-            OTHER_NUMBER
-            for kind in ONE_EACH
-            if _conflict(self._numbers(first, kind), self._numbers(second, kind))
-        )
+        return sum(OTHER_NUMBER for kind in ONE_EACH if self._conflict(first, second, kind))
 
     def _differ(self, a: str, b: str) -> bool:
         return (a, b) in self.decisions.different or (b, a) in self.decisions.different
 
-    def _numbers(self, node: str, kind: str) -> set[str]:
-        rows = [self.rows[name] for name in self.nodes[node]]
-        return {
-            number(kind, row[column]) for row in rows for column in dict(IDENTIFIERS)[kind] if row.get(column)
+    def _borne(self, columns: tuple[str, ...], kind: str) -> dict[str, frozenset[str]]:
+        """The numbers of a kind of each node that has any."""
+        found = {
+            name: frozenset(number(kind, row[column]) for column in columns if row.get(column))
+            for name, row in self.rows.items()
         }
+        return {name: values for name, values in found.items() if values}
+
+    def _conflict(self, first: str, second: str, kind: str) -> bool:
+        """Whether two nodes have numbers of a kind, and none of them in common."""
+        ours, theirs = self.numbers[kind].get(first), self.numbers[kind].get(second)
+        return ours is not None and theirs is not None and ours.isdisjoint(theirs)
 
     def _across(self, first: str, second: str) -> bool:
         """Whether two nodes are a protected identity and what may be the earlier one of the same child."""
@@ -338,9 +394,8 @@ class _Averages:
         self.size = dict.fromkeys(component.nodes, 1)
         self.sums: dict[tuple[str, str], float] = {}
         self.counts: dict[tuple[str, str], int] = {}
-        for first, second in _neighbours(component):
-            weight = component.best(first, second)[2].weight + component.penalty(first, second)
-            self.sums[first, second] = weight
+        for (first, second), weight in _best_weights(component).items():
+            self.sums[first, second] = weight + component.penalty(first, second)
             self.counts[first, second] = 1
 
     def between(self) -> Iterator[tuple[tuple[str, str], float]]:
@@ -350,20 +405,20 @@ class _Averages:
 
     def merge(self) -> None:
         """Join the two groups that agree most, again and again, while the average is UPPER at least."""
-        while True:
-            ready = [(-mean, pair) for pair, mean in self.between() if mean >= UPPER]
-            for _, (first, second) in sorted(ready):
-                why = self.component.forbidden(first, second)
-                if why is None:
-                    self._join(first, second)
-                    break
-                if why != "DECIDED":
-                    a, b, pair = self.component.best(first, second)
-                    self.component.ask(a, b, why, pair)
-                self.sums.pop((first, second))
-            else:
-                if not ready:
-                    return
+        self.ready = [(-mean, pair) for pair, mean in self.between() if mean >= UPPER]
+        heapify(self.ready)
+        while self.ready:
+            less, (first, second) = heappop(self.ready)
+            if (first, second) not in self.sums or -less != self._mean((first, second)):
+                continue  # one of the two is another group by now
+            why = self.component.forbidden(first, second)
+            if why is None:
+                self._join(first, second)
+                continue
+            if why != "DECIDED":
+                a, b, pair = self.component.best(first, second)
+                self.component.ask(a, b, why, pair)
+            self.sums.pop((first, second))
 
     def disputed(self, first: str, second: str) -> bool:
         """Whether other numbers of the one-each kind speak against the two."""
@@ -374,28 +429,31 @@ class _Averages:
         return (self.sums[pair] + (many - self.counts[pair]) * NOT_COMPARED) / many
 
     def _join(self, first: str, second: str) -> None:
-        a, b, pair = self.component.best(first, second)
+        a, b, speaks = self.component.best(first, second)
         mean = round(self._mean((first, second)), 2)
         self.sums.pop((first, second))
-        self.component.join(a, b, Reason("matching", mean, pair.evidence))
+        self.component.join(a, b, Reason("matching", mean, speaks.evidence))
         for third in self.size:
             gone, stays = _ordered(second, third), _ordered(first, third)
             if gone in self.sums:
                 self.sums[stays] = self.sums.get(stays, 0.0) + self.sums.pop(gone)
                 self.counts[stays] = self.counts.get(stays, 0) + self.counts.pop(gone)
         self.size[first] += self.size.pop(second)
+        for third in self.size:
+            pair = _ordered(first, third)
+            if pair in self.sums and self._mean(pair) >= UPPER:
+                heappush(self.ready, (-self._mean(pair), pair))
 
 
-def _neighbours(component: _Component) -> list[tuple[str, str]]:
-    """Two nodes each between which at least one pair was compared."""
-    return sorted(
-        {
-            _ordered(component.node_of[a], component.node_of[b])
-            for a in component.rows
-            for b in component.known.get(a, ())
-            if b in component.rows and component.node_of[a] != component.node_of[b]
-        }
-    )
+def _best_weights(component: _Component) -> dict[tuple[str, str], float]:
+    """The weight of the pair that speaks most for two nodes, of all between which one was compared."""
+    found: dict[tuple[str, str], float] = {}
+    for a, node in component.node_of.items():
+        for b, pair in component.known.get(a, {}).items():
+            other = component.node_of[b]
+            if node < other:
+                found[node, other] = max(pair.weight, found.get((node, other), pair.weight))
+    return found
 
 
 def _flag(value: Any) -> bool | None:
@@ -404,7 +462,3 @@ def _flag(value: Any) -> bool | None:
 
 def _ordered(a: str, b: str) -> tuple[str, str]:
     return (a, b) if a < b else (b, a)
-
-
-def _conflict(ours: set[str], theirs: set[str]) -> bool:
-    return bool(ours and theirs and not ours & theirs)

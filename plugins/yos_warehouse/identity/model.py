@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ class Model:
     def compared(self) -> list[str]:
         """The names of the comparisons, in order."""
         return [one["output_column_name"] for one in self.settings["comparisons"]]
+
+    def blocked_by(self) -> list[list[str]]:
+        """The columns of each blocking rule; who shares all of one is compared."""
+        rules = self.settings["blocking_rules_to_generate_predictions"]
+        return [re.findall(r'\bl\."?(\w+)"? = ', rule["blocking_rule"]) for rule in rules]
 
     def lookups(self) -> Iterator[tuple[str, pd.DataFrame]]:
         """How common each name is, as Splink looks it up; a name the training never saw is not adjusted for."""

@@ -16,11 +16,13 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from yos_warehouse.errors import UsageError
 from yos_warehouse.identity.numbers import NUMBERS
 
+Reader = Callable[[str], str | None]
 NAMES = ("given_name", "family_name")
 PLACES = ("street", "locality", "town", "postcode", "school")
 COMPARED = (*NAMES, "date_of_birth", "sex", *PLACES, "other_id")
@@ -78,11 +80,7 @@ def describe(people: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """
     made = pd.DataFrame(index=people.index)
     for column in CONTENT:
-        if column == "is_protected":
-            made[column] = _read(people[column], _read_flag) if column in people else None
-        else:
-            reader = _READERS[column]
-            made[column] = _read(people[column], reader) if column in people else None
+        made[column] = _read(people[column], _READERS[column]) if column in people else None
     if "date_of_birth" in people:
         given = people["date_of_birth"].notna().sum()
         unread = 1 - made["date_of_birth"].notna().sum() / given if given else 0
@@ -92,7 +90,6 @@ def describe(people: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
                 f"{unread:.0%} of the dates of birth cannot be read",
                 "write them 2010-02-28 or 28/02/2010",
             )
-    made = made.astype(object).where(made.notna(), None)
     made["description_id"] = _content_ids(made)
     of_record = pd.Series(made["description_id"].to_numpy(), index=people["record_id"], name="description_id")
     return made.drop_duplicates("description_id").reset_index(drop=True), of_record
@@ -100,17 +97,28 @@ def describe(people: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
 
 def _content_ids(made: pd.DataFrame) -> list[str]:
     """A name for each content that says nothing about where it came from; equal contents have equal ones."""
-    rows = made[list(CONTENT)].itertuples(index=False)
+    columns = [made[column].where(made[column].notna(), "").tolist() for column in CONTENT]
     return [
-        hashlib.md5("\x1f".join(value or "" for value in row).encode(), usedforsecurity=False).hexdigest()
-        for row in rows
+        hashlib.md5("\x1f".join(row).encode(), usedforsecurity=False).hexdigest()
+        for row in zip(*columns, strict=True)
     ]
 
 
-def _read(values: pd.Series, reader: Callable[[str], str | None]) -> pd.Series:
-    """Each value read once, however often it occurs."""
-    distinct = {value: reader(str(value)) for value in values.dropna().unique()}
-    return values.map(lambda value: distinct.get(value)).astype(object).where(values.notna(), None)
+def distinct_values(values: pd.Series, reader: Reader | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Each value read once, however often it occurs.
+
+    Returns:
+        Where each row's value stands among the read ones, and these; the last of them is None.
+    """
+    codes, distinct = pd.factorize(values)
+    read = np.empty(len(distinct) + 1, dtype=object)
+    read[:-1] = [reader(str(value)) if reader else value for value in distinct]
+    return codes, read
+
+
+def _read(values: pd.Series, reader: Reader | None = None) -> pd.Series:
+    codes, read = distinct_values(values, reader)
+    return pd.Series(read[codes], index=values.index, dtype=object)
 
 
 def read_name(text: str) -> str | None:
@@ -156,7 +164,7 @@ def _read_postcode(text: str) -> str | None:
     return tidy or None
 
 
-_READERS: dict[str, Callable[[str], str | None]] = {
+_READERS: dict[str, Reader] = {
     "given_name": read_name,
     "family_name": read_name,
     "date_of_birth": read_date,
@@ -167,6 +175,7 @@ _READERS: dict[str, Callable[[str], str | None]] = {
     "postcode": _read_postcode,
     "school": _read_words,
     "own_id": lambda text: text.strip() or None,
+    "is_protected": _read_flag,
     **NUMBERS,
 }
 
@@ -198,26 +207,19 @@ def for_matching(descriptions: pd.DataFrame) -> pd.DataFrame:
     Args:
         descriptions: ``description_id`` and the columns of CONTENT.
     """
-    made = descriptions[["description_id", *COMPARED]].rename(columns={"description_id": "unique_id"}).copy()
-    for column in COMPARED:
-        made[column] = made[column].astype(object).where(made[column].notna(), None)
+    made = {"unique_id": descriptions["description_id"]}
+    made |= {column: _read(descriptions[source], reader) for column, (source, reader) in MATCHED.items()}
+    return pd.DataFrame(made)
+
+
+def _unless_only_the_year(date: str) -> str | None:
     # the first of January is what systems write who know the year alone: it is compared as not known
-    made["date_of_birth"] = made["date_of_birth"].map(
-        lambda text: None if text.endswith("-01-01") else text, na_action="ignore"
-    )
-    made["given_roots"] = made["given_name"].map(lambda name: "|".join(roots_of(name)), na_action="ignore")
-    made["given_sound"] = made["given_name"].map(lambda name: sound_of(roots_of(name)[0]), na_action="ignore")
-    made["family_sound"] = made["family_name"].map(sound_of, na_action="ignore")
-    for name in NAMES:
-        made[name.replace("name", "initial")] = made[name].map(lambda text: text[0], na_action="ignore")
-    made["house"] = made["street"].map(_house, na_action="ignore")
-    made["street"] = made["street"].map(_without_house, na_action="ignore")
-    made["birth_year"] = descriptions["date_of_birth"].map(lambda text: str(text)[:4], na_action="ignore")
-    # day and month in either order, so that a swap meets in one block
-    made["birth_day_month"] = made["date_of_birth"].map(
-        lambda text: "-".join((text[:4], *sorted((text[5:7], text[8:10])))), na_action="ignore"
-    )
-    return made.astype(object).where(made.notna(), None)
+    return None if date.endswith("-01-01") else date
+
+
+def _day_and_month(date: str) -> str | None:
+    # in either order, so that a swap meets in one block
+    return None if date.endswith("-01-01") else "-".join((date[:4], *sorted((date[5:7], date[8:10]))))
 
 
 def _house(street: str) -> str | None:
@@ -227,3 +229,19 @@ def _house(street: str) -> str | None:
 
 def _without_house(street: str) -> str | None:
     return re.sub(r"^\d+[A-Z]?\b\s*", "", street) or None
+
+
+# What matching reads -> the column of the description it is read from, and how.
+MATCHED: dict[str, tuple[str, Reader | None]] = {
+    **{column: (column, None) for column in COMPARED},
+    "date_of_birth": ("date_of_birth", _unless_only_the_year),
+    "street": ("street", _without_house),
+    "house": ("street", _house),
+    "given_roots": ("given_name", lambda name: "|".join(roots_of(name))),
+    "given_sound": ("given_name", lambda name: sound_of(roots_of(name)[0])),
+    "family_sound": ("family_name", sound_of),
+    "given_initial": ("given_name", lambda name: name[0]),
+    "family_initial": ("family_name", lambda name: name[0]),
+    "birth_year": ("date_of_birth", lambda date: date[:4]),
+    "birth_day_month": ("date_of_birth", _day_and_month),
+}

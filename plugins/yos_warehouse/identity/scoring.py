@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from yos_warehouse.identity.model import OTHER, Model, matching
-from yos_warehouse.identity.people import for_matching
+from yos_warehouse.identity.people import MATCHED, distinct_values, for_matching
 
 # A pair that weighs less, or that no blocking rule brought together, counts as NOT_COMPARED where clusters are averaged.
 LEAST_KEPT = -5.0
@@ -26,19 +29,50 @@ def score(descriptions: pd.DataFrame, model: Model, changed: set[str] | None = N
     """
     if len(descriptions) < 2 or changed is not None and not changed:
         return pd.DataFrame(columns=PAIR)
-    people = for_matching(descriptions)
+    if changed is None:
+        people = for_matching(descriptions)
+        is_new = np.ones(len(people), dtype=bool)
+    else:
+        is_new = descriptions["description_id"].isin(changed).to_numpy()
+        near = near_to(descriptions, is_new, model)
+        people, is_new = for_matching(descriptions[near]), is_new[near]
+    least = {"threshold_match_weight": LEAST_KEPT - 0.01}  # rounded up it may still be kept
     with matching(people, model) as (linker, register):
-        inference = linker.inference
         if changed is None:
-            parts = [inference.predict()]
+            parts = [linker.inference.predict(**least)]
         else:
-            is_new = people["unique_id"].isin(changed)
             new = register(people[is_new], "changed")
-            parts = [inference.predict_within(new)]
+            parts = [linker.inference.predict_within(new, **least)]
             if not is_new.all():
-                parts.append(inference.predict_between(new, register(people[~is_new], "rest")))
+                rest = register(people[~is_new], "rest")
+                parts.append(linker.inference.predict_between(new, rest, **least))
         query = " union all ".join(_query(part.physical_name, model) for part in parts)
-        return parts[0].db_api._con.execute(f"select * from ({query}) where weight >= {LEAST_KEPT}").df()
+        found = parts[0].db_api._con.sql(f"select * from ({query}) where weight >= {LEAST_KEPT}")
+        return _frame(found.to_arrow_table())
+
+
+def near_to(descriptions: pd.DataFrame, is_new: np.ndarray, model: Model) -> np.ndarray:
+    """Who is new or shares all columns of one of the model's blocking rules with somebody new, as true and false."""
+    codes: dict[str, np.ndarray] = {}
+    for column in {column for rule in model.blocked_by() for column in rule}:
+        source, reader = MATCHED.get(column, (column, None))
+        at, read = distinct_values(descriptions[source], reader)
+        codes[column] = pd.factorize(read)[0][at]
+    near = is_new.copy()
+    for first, *others in model.blocked_by():
+        key, is_known = codes[first].astype(np.int64), codes[first] >= 0
+        for column in others:
+            key = key * (codes[column].max() + 1) + codes[column]
+            is_known &= codes[column] >= 0
+        wanted = np.unique(key[is_new & is_known])
+        near |= is_known & pd.Series(key).isin(wanted).to_numpy()
+    return near
+
+
+def _frame(found: Any) -> pd.DataFrame:
+    """Pairs as pandas has them; evidence repeats itself, so each is kept once."""
+    at = found.schema.get_field_index("evidence")
+    return found.set_column(at, "evidence", found["evidence"].dictionary_encode()).to_pandas()
 
 
 def _query(table: str, model: Model) -> str:
