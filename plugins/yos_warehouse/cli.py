@@ -125,6 +125,30 @@ def _train(args: argparse.Namespace) -> int:
     return train_file(args.file, args.out, has_families=not args.no_families)
 
 
+def _review_list(args: argparse.Namespace) -> int:
+    from yos_warehouse.identity.review import list_reviews
+
+    return list_reviews(args.as_named_person, args.decisions)
+
+
+def _review_show(args: argparse.Namespace) -> int:
+    from yos_warehouse.identity.review import show
+
+    return show(args.number, args.purpose, args.out, as_named_person=args.as_named_person)
+
+
+def _review_decide(args: argparse.Namespace) -> int:
+    from yos_warehouse.identity.review import decide
+
+    return decide(args.number, args.verdict, args.by, args.reason, as_named_person=args.as_named_person)
+
+
+def _review_revoke(args: argparse.Namespace) -> int:
+    from yos_warehouse.identity.review import revoke
+
+    return revoke(args.decision, args.by, args.reason, as_named_person=args.as_named_person)
+
+
 def _migration(args: argparse.Namespace) -> int:
     from yos_warehouse.build.draft import draft_migration
 
@@ -246,6 +270,12 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("file", type=Path, help="Parquet or CSV, one row per record, with a column record_id")
     sub.add_argument("--out", type=Path, required=True, help="a new folder for the model")
     sub.add_argument("--no-families", action="store_true", help=_NO_FAMILIES)
+    _review(
+        commands.add_parser(
+            "review",
+            help="Questions about identity: list, show, decide, revoke (docs/how-to/review-who-is-who.md)",
+        )
+    )
     sub = command(
         "migration", "Draft the change of the permanent tables that the models ask for", _migration,
         "yos migration add_fct_hearing",
@@ -258,6 +288,50 @@ def parser() -> argparse.ArgumentParser:
     command("release", "Let nights publish again after a rollback", _release, "yos release")
     command("docs", "Write the generated pages of docs/", _docs, "yos docs")
     return top
+
+
+def _review(parser: argparse.ArgumentParser) -> None:
+    """The grammar of ``yos review``."""
+    commands = parser.add_subparsers(title="commands", metavar="command", required=True)
+
+    def command(
+        name: str, words: str, action: Callable[[argparse.Namespace], int], example: str
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words + ".", epilog=f"Example: {example}")
+        sub.set_defaults(action=action)
+        sub.add_argument(
+            "--as-named-person",
+            action="store_true",
+            help="questions of protected identities, for the named person",
+        )
+        return sub
+
+    def signed(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument("--by", required=True, help="who decides")
+        sub.add_argument("--reason", required=True, help="why, in 10 to 500 characters that name no child")
+
+    sub = command("list", "List the questions that wait, without names", _review_list, "yos review list")
+    sub.add_argument("--decisions", action="store_true", help="the decisions that hold, instead")
+    sub = command(
+        "show", "Show both records of a question with names, and write its page; each look is logged", _review_show,
+        'yos review show 12 --purpose "weekly review of identity"',
+    )  # fmt: skip
+    sub.add_argument("number", type=int)
+    sub.add_argument("--purpose", required=True, help="why you look, in at least 10 characters; it is logged")
+    sub.add_argument("--out", type=Path, help="the page (default: var/review/question-NUMBER.html)")
+    sub = command(
+        "decide", "Answer a question: the same child, or different ones; outranks all evidence", _review_decide,
+        'yos review decide 12 same --by "A. Person" --reason "both workers know the family"',
+    )  # fmt: skip
+    sub.add_argument("number", type=int)
+    sub.add_argument("verdict", choices=["same", "different"])
+    signed(sub)
+    sub = command(
+        "revoke", "Take a decision back: keys and figures are as they were before it", _review_revoke,
+        'yos review revoke 3 --by "A. Person" --reason "the wrong number was typed"',
+    )  # fmt: skip
+    sub.add_argument("decision", type=int)
+    signed(sub)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -80,7 +80,7 @@ IDENTITY = {
     f"identity.{name}"
     for name in (
         "person", "person_link", "person_event", "person_identifier", "person_name", "record_key", "key_secret",
-        "description", "record", "pair", "day", "model_in_use", "override", "review",
+        "description", "record", "pair", "day", "model_in_use", "override", "review", "waiting",
     )
 }  # fmt: skip
 
@@ -113,10 +113,11 @@ MAY_READ: dict[str, dict[str, Any]] = {
     "publisher": {
         "build": ALL, "ref": ALL,
         "marts": CHILDREN_MARTS | FINANCE_MARTS | SHARED_MARTS | {"marts.fct_indicator_value"}, "reports": BOTH_REPORTS,
-        "restricted": LISTS | {"restricted.published_case"},
+        "restricted": LISTS | {"restricted.published_case", "restricted.protected_queue"},
         "ops": LEDGERS | {
             "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox",
             "ops.permanent_table", "ops.built_table", "ops.held_back", "ops.identity_measure", "ops.identity_change",
+            "ops.review_queue", "ops.identity_decision",
         },
     },
     "migrator": {},

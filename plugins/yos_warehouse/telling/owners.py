@@ -42,6 +42,15 @@ class Manager(BaseModel):
     email: str = Field(pattern=ADDRESS.pattern)
 
 
+class NamedPerson(BaseModel):
+    """Who alone is told of protected identities, and decides of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=100)
+    email: str = Field(pattern=ADDRESS.pattern)
+
+
 class Team(BaseModel):
     """A team of the service, as its file in ``dags/services`` says."""
 
@@ -103,6 +112,28 @@ def teams() -> list[Team]:
         if team.manager.email.lower() in partners:
             words = f"team {team.code} of {path.stem}: the manager's address is a partner's"
             raise YosError("SERVICE", words, remedy)
+    return found
+
+
+def named_person() -> NamedPerson | None:
+    """The person whom the service's file names for protected identities; None when it names nobody.
+
+    Raises:
+        YosError: SERVICE, the entry is not as described, or its address is a partner's.
+    """
+    path = _service_file()
+    entry = yaml.safe_load(path.read_text("utf-8")).get("protected_identity") if path.exists() else None
+    if entry is None:
+        return None
+    remedy = f"correct protected_identity in dags/services/{path.name}"
+    try:
+        found = NamedPerson.model_validate(entry)
+    except ValidationError as problem:
+        ((where, what), *_) = [(error["loc"], error["msg"]) for error in problem.errors()]
+        words = f"protected_identity of {path.stem}: {'.'.join(map(str, where))}: {what}"
+        raise YosError("SERVICE", words, remedy) from None
+    if found.email.lower() in {contract.owner.email.lower() for contract in contracts().values()}:
+        raise YosError("SERVICE", f"protected_identity of {path.stem}: the address is a partner's", remedy)
     return found
 
 
