@@ -99,7 +99,7 @@ MAY_READ: dict[str, dict[str, Any]] = {
     "loader": {"landing": ALL, "raw": ALL, "quarantine": ALL, "ref": ALL, "ops": LEDGERS},
     "identity": {
         "staging": ALL, "ref": ALL,
-        "ops": LEDGERS | {"ops.publication_hold", "ops.combination_log", "ops.identity_measure"},
+        "ops": LEDGERS | {"ops.publication_hold", "ops.combination_log", "ops.identity_measure", "ops.review_queue"},
         "identity": IDENTITY,
     },
     "transformer": {

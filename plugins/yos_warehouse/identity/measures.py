@@ -22,10 +22,6 @@ with linked as (
 
 sizes as (
     select person_key, count(*) as records from linked where person_key is not null group by person_key
-),
-
-last_day as (
-    select max(moment) as moment from identity.day
 )
 
 select %(run_id)s, 'match_rate', feed, round(count(person_key)::numeric / count(*), 4) from linked group by feed
@@ -43,12 +39,11 @@ from sizes group by size
 union all
 select %(run_id)s, 'records_of_the_largest', '', coalesce(max(records), 0) from sizes
 union all
-select %(run_id)s, 'queue', '', count(*) from identity.review where until is null
+select %(run_id)s, 'queue', '', questions from ops.review_queue
 union all
-select %(run_id)s, 'queue_oldest_days', '', coalesce(max(l.moment::date - r.since::date), 0)
-from last_day as l left join identity.review as r on r.until is null
+select %(run_id)s, 'queue_oldest_days', '', oldest_days from ops.review_queue
 union all
-select %(run_id)s, 'decisions', '', count(*) from identity.override where revoked_at is null
+select %(run_id)s, 'decisions', '', count(*) from identity.override where revoked_at is null and not is_about_protected
 union all
 select * from (values
     (%(run_id)s, 'pairs_scored', '', %(pairs)s::numeric), (%(run_id)s, 'seconds', '', round(%(seconds)s::numeric, 1))

@@ -51,7 +51,7 @@ def waterfall(a: Mapping[str, str | None], b: Mapping[str, str | None], model: M
     from splink.internals.html_utils import chart_html
 
     rows: list[dict[str, str | None]] = [
-        {"description_id": name} | {column: one.get(column) for column in CONTENT}
+        {"description_id": name, **{column: one.get(column) for column in CONTENT}}
         for name, one in (("a", a), ("b", b))
     ]
     people = for_matching(pd.DataFrame(rows, dtype=object))

@@ -15,17 +15,24 @@ from yos_warehouse.orchestration.wall import attempt
 
 @task
 def compose() -> dict[str, int]:
-    """Write one mail per owner with news, and once a week one per team's manager, into the outbox."""
+    """Write one mail per owner with news, and once a week one per team's manager and for the named person, into the outbox."""
 
     def call() -> dict[str, int]:
         from yos_warehouse.server.connect import transaction
         from yos_warehouse.telling.attention import compose_early_warnings
         from yos_warehouse.telling.digest import compose_digests
+        from yos_warehouse.telling.protected import compose_protected
 
         with transaction("publisher") as connection:
             digests = compose_digests(connection)
         with transaction("publisher") as connection:
-            return {"digests": digests, "early_warnings": compose_early_warnings(connection)}
+            warnings = compose_early_warnings(connection)
+        with transaction("publisher") as connection:
+            return {
+                "digests": digests,
+                "early_warnings": warnings,
+                "protected": compose_protected(connection),
+            }
 
     return finish(*attempt("compose", call))
 

@@ -65,6 +65,22 @@ class Incident:
     is_closed: bool
 
 
+@dataclass(frozen=True)
+class Queue:
+    """Questions about identity that wait, and what was decided since the last mail; those of protected identities left out."""
+
+    questions: int = 0
+    oldest_days: int = 0
+    same: int = 0
+    different: int = 0
+    revoked: int = 0
+
+    @property
+    def decisions(self) -> int:
+        """Taken or taken back."""
+        return self.same + self.different + self.revoked
+
+
 @dataclass
 class News:
     """All that happened for one owner since the last mail."""
@@ -75,6 +91,7 @@ class News:
     incidents: list[Incident] = field(default_factory=list)
     unread_columns: list[tuple[str, str, list[str]]] = field(default_factory=list)  # feed, entity, places
     failed_runs: list[tuple[int, str, datetime]] = field(default_factory=list)
+    queue: Queue = Queue()
     reminder_is_due: bool = False
 
     @property
@@ -90,7 +107,8 @@ class News:
             or bool(self.unread_columns)
             or bool(self.failed_runs)
             or all_green
-            or (still_open and self.reminder_is_due)
+            or bool(self.queue.decisions)
+            or (bool(still_open or self.queue.questions) and self.reminder_is_due)
         )
 
 
@@ -138,6 +156,8 @@ def render(news: News) -> tuple[str, str]:
         facts.append(_count(len(open_now), "check", "checks") + " to look at")
     if not facts and news.unread_columns:
         facts.append("new columns, not read")
+    if not facts and news.queue.questions:
+        facts.append(_count(news.queue.questions, "question", "questions") + " about identity")
     if not facts:
         facts.append("all well")
     label = "FICTIONAL: " if news.is_fictional else ""
@@ -166,6 +186,8 @@ def render(news: News) -> tuple[str, str]:
         for feed, entity, places in news.unread_columns:
             lines += _item(_unread_words(feed, entity, places))
         lines += [*_item("What to do: nothing, or tell us what they mean. This is said once."), ""]
+    if news.queue.questions or news.queue.decisions:
+        lines += ["WHO IS WHO", "", *_queue_lines(news.queue), ""]
     if open_now:
         lines += ["WHAT THE CHECKS FOUND", ""]
         for incident in sorted(
@@ -227,7 +249,34 @@ def _news(cursor: Cursor, owner: Owner, newest: int, is_fictional: bool) -> News
             (since, newest),
         )
         news.failed_runs = cursor.fetchall()
+        cursor.execute(
+            "select questions, oldest_days, d.* from ops.review_queue, lateral (select"
+            " count(*) filter (where what = 'same'), count(*) filter (where what = 'different'),"
+            " count(*) filter (where what = 'revoked')"
+            " from ops.identity_decision where recorded_at > coalesce(%s::timestamptz, '-infinity')) as d",
+            (mailed_at,),
+        )
+        news.queue = Queue(*(cursor.fetchone() or ()))
     return news
+
+
+def _queue_lines(queue: Queue) -> list[str]:
+    lines = _item(
+        f"{_count(queue.questions, 'question', 'questions')} about identity "
+        + (
+            f"waiting, the oldest for {_count(queue.oldest_days, 'day', 'days')}."
+            if queue.questions
+            else "waiting."
+        )
+    )
+    if queue.decisions:
+        lines += _item(
+            f"Decided since the last mail: the same child {queue.same:,}, different children {queue.different:,}, "
+            f"taken back {queue.revoked:,}."
+        )
+    if queue.questions:
+        lines += _item("What to do: have a practitioner look at them: yos review list.")
+    return lines
 
 
 def _delivery_words(delivery: Delivery) -> str:

@@ -53,6 +53,7 @@ MONEY = """
     order by abs(t.declared_gbp - t.file_gbp) desc nulls last, d.feed, d.business_date, t.entity, t.column_name
 """
 MOST_SUMS = 5
+LONGEST_WAIT_DAYS = 14
 
 INDICATORS = """
     select indicator_name, numerator_shown, denominator_shown, value_shown, last_year_value_shown, target,
@@ -247,6 +248,11 @@ def _worries(connection: Connection, run: tuple[Any, ...]) -> list[str]:
         worries.append(f"a delivery of {feed} was refused ({code}): its owner was told to send it again")
     for unit, reason in _rows(connection, "select unit, reason from ops.publication_hold order by 1"):
         worries.append(f"{unit} is held after a rollback ({plain(reason)}): yos release lets it go on")
+    questions, days = _one(connection, "select questions, oldest_days from ops.review_queue") or (0, 0)
+    if days > LONGEST_WAIT_DAYS:
+        worries.append(
+            f"{_count(questions, 'question', 'questions')} about identity wait, the oldest for {days} days: yos review list"
+        )
     (late,) = _one(
         connection,
         "select count(*) from ops.outbox where sent_at is null and attempts > 0",

@@ -43,25 +43,6 @@ comment on table restricted.access_log is 'Every look at records of children beh
 comment on column restricted.access_log.what is 'explain, tracker, tracker_reoffence, restatement, eet_attention, review or protected_review';
 comment on column restricted.access_log.review_id is 'The question that was shown';
 
--- As in 0010, and with the question.
-drop function restricted.log_access(text, text, text, text, date, text, text, bigint, text);
-create function restricted.log_access(
-    what text, indicator_id text, variant_code text, period_code text, as_at date, purpose text, asked_by text, rows_returned bigint,
-    team_code text default null, review_id bigint default null
-) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
-declare
-    number bigint;
-begin
-    insert into restricted.access_log as log (
-        asked_by, what, indicator_id, variant_code, period_code, as_at, purpose, rows_returned, team_code, review_id
-    )
-    values (asked_by, what, indicator_id, variant_code, period_code, as_at, purpose, rows_returned, team_code, review_id)
-    returning log.access_id into number;
-    raise log 'yos access %: % saw % rows of %', number, session_user, rows_returned, what;
-end
-$$;
-
 -- Questions that wait, protected ones by themselves: a pair that is in both lists is shown to the named person alone.
 create view identity.waiting as
 select
@@ -138,6 +119,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     question identity.waiting;
     how_many bigint;
+    look bigint;
 begin
     perform restricted.demand_purpose(purpose, asked_by);
     if protected_ones then
@@ -206,10 +188,13 @@ begin
     from shown as s inner join identity.description as d on d.description_id = s.id
     order by s.side;
     get diagnostics how_many = row_count;
-    perform restricted.log_access(
-        case when protected_ones then 'protected_review' else 'review' end, null, null, null,
-        (select (max(d.moment) at time zone 'Europe/London')::date from identity.day as d), purpose, asked_by, how_many, null, number
-    );
+    -- as restricted.log_access, with the question
+    insert into restricted.access_log as log (asked_by, what, as_at, purpose, rows_returned, review_id)
+    select
+        asked_by, case when protected_ones then 'protected_review' else 'review' end,
+        (select (max(d.moment) at time zone 'Europe/London')::date from identity.day as d), purpose, how_many, number
+    returning log.access_id into look;
+    raise log 'yos access %: % saw % rows of review', look, session_user, how_many;
 end
 $$;
 
@@ -233,7 +218,6 @@ comment on view restricted.protected_queue is 'How many questions wait for the n
 
 revoke all on function
     identity.stamp_decision(), restricted.demand_named_person(), restricted.list_reviews(boolean), restricted.list_decisions(boolean),
-    restricted.log_access(text, text, text, text, date, text, text, bigint, text, bigint),
     restricted.read_review(bigint, text, text, boolean)
 from public;
 grant usage on schema restricted to yos_identity;
@@ -241,5 +225,6 @@ grant select on identity.waiting to yos_identity;
 grant execute on function
     restricted.list_reviews(boolean), restricted.list_decisions(boolean), restricted.read_review(bigint, text, text, boolean)
 to yos_practitioner, yos_identity;
+grant select on ops.review_queue to yos_identity;
 grant select on ops.review_queue, ops.identity_decision to yos_publisher, yos_auditor;
 grant select on restricted.protected_queue to yos_publisher;
