@@ -151,11 +151,14 @@ def test_the_functions_run_with_the_owner_s_rights_on_a_fixed_path(figures) -> N
         for name in (
             "explain",
             "figure",
+            "list_decisions",
+            "list_reviews",
             "read_eet_attention",
             "read_restatement",
+            "read_review",
             "read_tracker",
             "read_tracker_reoffences",
-        )
+        )  # fmt: skip
     ]
 
 

@@ -28,10 +28,16 @@ import sys
 from yos_warehouse.orchestration.bare import run_bare
 from yos_warehouse.server.connect import transaction
 from yos_warehouse.telling.attention import compose_early_warnings
+from yos_warehouse.cli import main
 from yos_warehouse.telling.digest import compose_digests
+from yos_warehouse.telling.protected import compose_protected
 print(run_bare(sys.argv[1]))
 with transaction("publisher") as connection:
-    print(compose_digests(connection) + compose_early_warnings(connection), "mails")
+    mails = compose_digests(connection) + compose_early_warnings(connection) + compose_protected(connection)
+    print(mails, "mails")
+main(["review", "list"])
+main(["review", "list", "--as-named-person"])
+main(["review", "list", "--decisions"])
 """
 # An error that nobody foresaw, with the child in its text, on its way out through the wall of Airflow's tasks.
 WALL = """
@@ -203,6 +209,11 @@ def test_after_a_night_in_airflow_the_canary_is_in_the_closed_zones_only(service
     warehouse = database_of(service.drops)
     status = home.yos("status", TMPDIR=str(places.temporary), HOME=str(places.home), YOS_DATABASE=warehouse)
     (places.said / "status.txt").write_text(status.stdout + status.stderr)
+    asked = home.yos(
+        "review", "list", TMPDIR=str(places.temporary), HOME=str(places.home), YOS_DATABASE=warehouse
+    )
+    (places.said / "review.txt").write_text(asked.stdout + asked.stderr)
+    assert asked.returncode == 0
 
     def inside(sql: str) -> list[tuple]:
         return home.query(sql, warehouse)
