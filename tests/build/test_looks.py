@@ -158,7 +158,7 @@ def test_the_functions_run_with_the_owner_s_rights_on_a_fixed_path(figures) -> N
             "read_review",
             "read_tracker",
             "read_tracker_reoffences",
-        )  # fmt: skip
+        )
     ]
 
 
