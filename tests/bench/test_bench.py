@@ -31,6 +31,8 @@ TINY = bench.Size(
     memory_rows=1,
     services=1,
     postings=5_000,
+    matched=1,
+    people=1,
 )  # only what is asked for below is measured
 
 

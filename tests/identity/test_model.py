@@ -95,3 +95,15 @@ def test_brothers_and_sisters_twins_father_and_son_never_weigh_enough(people):
     table = pd.DataFrame([{"record_id": str(at), **row} for at, row in enumerate(family)])
     pairs = score(describe(table)[0], model)
     assert (pairs["weight"] <= APART).all()
+
+
+def test_too_little_to_learn_from_is_told_and_never_a_crash(tmp_path):
+    """In few records nothing may differ enough for the last level to be learnt; it is never dropped."""
+    write_people(tmp_path / "people.parquet", 150, 3)
+    few, _ = describe(read_people(tmp_path / "people.parquet"))
+    try:
+        model, _ = train(few, "few")
+    except YosError as problem:
+        assert problem.code == "NOT_TRAINED"
+    else:
+        assert untrained(model.settings) == []

@@ -28,11 +28,13 @@ class Size:
     memory_rows: int
     services: int
     postings: int
+    matched: int  # children whose records are matched beside Splink
+    people: int  # to whom a day's records are added
 
 
 SIZES = {
-    "small": Size(100_000, 200_000, 3, 200, 3, 1, 50_000, 10, 200_000),
-    "full": Size(500_000, 2_000_000, 3, 2_000, 10, 3, 500_000, 157, 5_000_000),
+    "small": Size(100_000, 200_000, 3, 200, 3, 1, 50_000, 10, 200_000, 2_000, 10_000),
+    "full": Size(500_000, 2_000_000, 3, 2_000, 10, 3, 500_000, 157, 5_000_000, 20_000, 200_000),
 }
 
 
@@ -74,6 +76,12 @@ def _ledger(size: Size) -> list[Measure]:
     return measure_ledger(size.postings)
 
 
+def _linkage(size: Size) -> list[Measure]:
+    from yos_warehouse.bench.linkage import measure_linkage
+
+    return measure_linkage(size.matched, size.people, write=size == SIZES["full"])
+
+
 def _memory(size: Size) -> list[Measure]:
     from yos_warehouse.bench.memory import measure_memory
 
@@ -93,6 +101,7 @@ GROUPS: dict[str, Callable[[Size], list[Measure]]] = {
     "history": _history,
     "cohorts": _cohorts,
     "ledger": _ledger,
+    "linkage": _linkage,
     "memory": _memory,
     "night": _night,
 }

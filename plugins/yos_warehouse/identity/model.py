@@ -113,11 +113,12 @@ def save_model(model: Model, folder: Path, card: dict[str, Any]) -> None:
 
 
 @contextmanager
-def matching(people: pd.DataFrame, model: Model) -> Iterator[tuple[Any, Any]]:
+def matching(people: pd.DataFrame, model: Model, threads: int = 2) -> Iterator[tuple[Any, Any]]:
     """Splink over a DuckDB of bounded memory, with the model and its name frequencies; gone afterwards.
 
     Args:
         people: as :func:`people.for_matching` makes them.
+        threads: 1 where a seed must give the same sample again.
 
     Yields:
         The linker, and a function that registers a part of the people with it.
@@ -133,7 +134,7 @@ def matching(people: pd.DataFrame, model: Model) -> Iterator[tuple[Any, Any]]:
         connection = duckdb.connect(":memory:")
         try:
             connection.execute(
-                f"set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{spill}'; set threads = 2"
+                f"set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{spill}'; set threads = {threads}"
             )
             interface = DuckDBAPI(connection)
 
@@ -394,7 +395,7 @@ def _fit(people: pd.DataFrame, model: Model, seed: int) -> tuple[list[int], dict
     """Train once; the iterations of each session, and the settings with their weights."""
     from splink import block_on
 
-    with matching(people, model) as (linker, _):
+    with matching(people, model, threads=1) as (linker, _):
         training = linker.training
         sure = [rule for rule in _SURE if set(rule) <= set(people.columns[people.notna().any()])]
         training.estimate_probability_two_random_records_match([block_on(*rule) for rule in sure], recall=0.8)
@@ -433,7 +434,9 @@ def _without(people: pd.DataFrame, levels: list[str]) -> dict[str, Any]:
     settings = settings_for(people)
     for comparison in settings["comparisons"]:
         comparison["comparison_levels"] = [
-            level for level in comparison["comparison_levels"] if _level(comparison, level) not in levels
+            level
+            for level in comparison["comparison_levels"]
+            if _level(comparison, level) not in levels or level["sql_condition"] == "ELSE"
         ]
     return settings
 

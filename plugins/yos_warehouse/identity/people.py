@@ -35,6 +35,7 @@ NICKNAMES = Path(__file__).with_name("nicknames.csv")
 NOBODY = frozenset(
     ("UNKNOWN", "NOT KNOWN", "UNNAMED", "NO NAME", "NFA", "BABY", "TEST", "X", "XX", "N K", "NK", "ANON")
 )
+NO_DATE = "1900-01-01"  # written where a date is not known
 _MAXIMUM_UNREAD_DATES = 0.2
 
 
@@ -83,7 +84,7 @@ def describe(people: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
         made[column] = _read(people[column], _READERS[column]) if column in people else None
     if "date_of_birth" in people:
         given = people["date_of_birth"].notna().sum()
-        unread = 1 - made["date_of_birth"].notna().sum() / given if given else 0
+        unread = 1 - _read(people["date_of_birth"], _iso_date).notna().sum() / given if given else 0
         if unread > _MAXIMUM_UNREAD_DATES:
             raise UsageError(
                 "DATES",
@@ -134,13 +135,17 @@ def read_name(text: str) -> str | None:
 
 def read_date(text: str) -> str | None:
     """A date as ISO text; an impossible one stays as it is typed, so that one slip of a digit is still alike."""
+    iso = _iso_date(text)
+    return None if iso == NO_DATE else iso
+
+
+def _iso_date(text: str) -> str | None:
     for pattern, order in (
         (r"(\d{4})-(\d\d)-(\d\d).*", (1, 2, 3)), (r"(\d\d)/(\d\d)/(\d{4})", (3, 2, 1)), (r"(\d{4})(\d\d)(\d\d)", (1, 2, 3)),
     ):  # fmt: skip
         found = re.fullmatch(pattern, text.strip())
         if found:
-            iso = "-".join(found[part] for part in order)
-            return None if iso == "1900-01-01" else iso
+            return "-".join(found[part] for part in order)
     return None
 
 
