@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from yos_warehouse.identity.agreement import contradict, same_person_by_name
+from yos_warehouse.identity.people import distinct_values
 
 UPPER = 10.0  # linked: the odds are better than a thousand to one
 MIDDLE = 4.0  # attached to a single candidate, else for a person to look at
@@ -105,7 +106,7 @@ def components(
     """
     names = descriptions["description_id"].to_numpy(dtype=object)
     labels = _labels(descriptions, *_places(names, pairs), pairs["weight"].to_numpy(), decisions)
-    return _parts(names, labels, touched)
+    return [names[part].tolist() for part in _parts(names, labels, touched)]
 
 
 def _labels(
@@ -142,14 +143,17 @@ def _places(names: np.ndarray, pairs: pd.DataFrame) -> tuple[np.ndarray, np.ndar
     return left.to_numpy(zero_copy_only=False), right.to_numpy(zero_copy_only=False)
 
 
-def _parts(names: np.ndarray, labels: np.ndarray, touched: set[str] | None) -> list[list[str]]:
-    """The descriptions of each component, or of those that hold one of ``touched``."""
+def _parts(names: np.ndarray, labels: np.ndarray, touched: set[str] | None) -> list[np.ndarray]:
+    """Where the descriptions of each component stand, or of those that hold one of ``touched``."""
+    at = np.arange(len(names))
     if touched is not None:
-        wanted = np.isin(labels, labels[pd.Series(names).isin(touched).to_numpy()])
-        names, labels = names[wanted], labels[wanted]
-    order = np.argsort(labels, kind="stable")
-    found = np.split(names[order], np.flatnonzero(np.diff(labels[order])) + 1)
-    return [each.tolist() for each in found if len(each)]
+        at = np.flatnonzero(np.isin(labels, labels[pd.Series(names).isin(touched).to_numpy()]))
+    return _runs(at[np.argsort(labels[at], kind="stable")], labels)
+
+
+def _runs(at: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
+    """Places in order of their labels, cut where the label changes."""
+    return [run for run in np.split(at, np.flatnonzero(np.diff(labels[at])) + 1) if len(run)]
 
 
 def number(kind: str, value: str) -> str:
@@ -184,33 +188,49 @@ def cluster(
     names = descriptions["description_id"].to_numpy(dtype=object)
     left, right = _places(names, pairs)
     labels = _labels(descriptions, left, right, pairs["weight"].to_numpy(), decisions)
-    parts = _parts(names, labels, touched)
-    several = pd.Series(names).isin({name for part in parts if len(part) > 1 for name in part}).to_numpy()
-    rows = _rows(descriptions[several])
-    # only within a component do pairs count
-    within = (left >= 0) & (right >= 0)
-    within[within] = (labels[left[within]] == labels[right[within]]) & several[left[within]]
-    known: dict[str, dict[str, Pair]] = defaultdict(dict)
-    told = pairs[within]
-    for a, b, *pair in zip(
-        names[left[within]], names[right[within]], told["weight"].tolist(), told["evidence"].tolist(), strict=True
-    ):  # fmt: skip
-        known[a][b] = known[b][a] = Pair(*pair)
+    compared = _Compared(names, labels, left, right, pairs)
+    looked_at = {
+        column: descriptions[column].to_numpy(dtype=object) for column in _LOOKED_AT if column in descriptions
+    }
     made = Clustered()
-    for part in parts:
+    for part in _parts(names, labels, touched):
         if len(part) == 1:
-            made.groups.append(frozenset(part))
-            made.reasons[part[0]] = _ALONE
-        else:
-            _Component({name: rows[name] for name in sorted(part)}, known, decisions).settle(made)
+            made.groups.append(frozenset(names[part]))
+            made.reasons[names[part[0]]] = _ALONE
+            continue
+        values = zip(*(column[part] for column in looked_at.values()), strict=True)
+        rows = {
+            row[0]: dict(zip(looked_at, row, strict=True)) for row in sorted(values, key=lambda row: row[0])
+        }
+        _Component(rows, compared.within(labels[part[0]]), decisions).settle(made)
     return made
 
 
-def _rows(descriptions: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """The descriptions by name, of each what grouping looks at."""
-    columns = [column for column in _LOOKED_AT if column in descriptions]
-    values = zip(*(descriptions[column].tolist() for column in columns), strict=True)
-    return {row[0]: dict(zip(columns, row, strict=True)) for row in values}
+class _Compared:
+    """The compared pairs, one component's at a time: all at once they would be most of the memory."""
+
+    def __init__(
+        self, names: np.ndarray, labels: np.ndarray, left: np.ndarray, right: np.ndarray, pairs: pd.DataFrame
+    ) -> None:
+        at = np.flatnonzero((left >= 0) & (right >= 0))
+        at = at[labels[left[at]] == labels[right[at]]]  # only within a component do pairs count
+        of_pair = labels[left]
+        runs = _runs(at[np.argsort(of_pair[at], kind="stable")], of_pair)
+        self.of_label = {of_pair[run[0]]: run for run in runs}
+        self.names, self.left, self.right = names, left, right
+        self.weights = pairs["weight"].to_numpy()
+        self.spoken, self.evidence = distinct_values(pairs["evidence"])
+
+    def within(self, label: int) -> dict[str, dict[str, Pair]]:
+        """The pairs of a component, both ways round."""
+        known: dict[str, dict[str, Pair]] = defaultdict(dict)
+        run = self.of_label.get(label)
+        if run is not None:
+            sides = (self.names[self.left[run]], self.names[self.right[run]])
+            told = (self.weights[run].tolist(), self.evidence[self.spoken[run]].tolist())
+            for a, b, *pair in zip(*sides, *told, strict=True):
+                known[a][b] = known[b][a] = Pair(*pair)
+        return known
 
 
 class _Component:
