@@ -28,4 +28,4 @@ def main(folder: str, children: int = CHILDREN) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1])
