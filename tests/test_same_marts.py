@@ -18,9 +18,7 @@ def marts(warehouse):
         warehouse.query("drop table if exists build.fct_thing")
         warehouse.query("delete from identity.person_link; delete from identity.person where person_key > 0")
         warehouse.query("delete from identity.record_key where record_key > 0")
-        warehouse.query(
-            "insert into identity.person (person_key, number) values (%s, 1)", (person,)
-        )
+        warehouse.query("insert into identity.person (person_key, number) values (%s, 1)", (person,))
         warehouse.query(
             "insert into identity.person_link values ('x', %s, 'arrest', 'a', %s, 'new', '2026-03-01')",
             (feed, person),

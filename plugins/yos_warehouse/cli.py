@@ -120,9 +120,9 @@ def _link(args: argparse.Namespace) -> int:
 
 
 def _train(args: argparse.Namespace) -> int:
-    from yos_warehouse.identity.linking import train_file
+    from yos_warehouse.identity.linking import train_on
 
-    return train_file(args.file, args.out, has_families=not args.no_families)
+    return train_on(args.file, args.out, has_families=not args.no_families)
 
 
 def _review_list(args: argparse.Namespace) -> int:
@@ -264,10 +264,10 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--model", type=Path, help="the folder of a trained model (default: train on the file)")
     sub.add_argument("--no-families", action="store_true", help=_NO_FAMILIES)
     sub = command(
-        "train", "Train a matching model on a people table; it is written only if every check passes", _train,
-        "yos train people.parquet --out model_2026_11",
+        "train", "Train a matching model on this warehouse's records or on a people table; it is written only if every"
+        " check passes", _train, "yos train --out models/2026_11",
     )  # fmt: skip
-    sub.add_argument("file", type=Path, help="Parquet or CSV, one row per record, with a column record_id")
+    sub.add_argument("file", type=Path, nargs="?", help="Parquet or CSV with a column record_id (default: the warehouse)")
     sub.add_argument("--out", type=Path, required=True, help="a new folder for the model")
     sub.add_argument("--no-families", action="store_true", help=_NO_FAMILIES)
     _review(

@@ -36,6 +36,12 @@ def drops_dir() -> Path:
     return Path(os.environ.get("YOS_DROPS_DIR", var_dir() / "drops"))
 
 
+def matching_model() -> Path | None:
+    """The folder of the matching model a service trained for itself; None for the one that comes with the project."""
+    given = os.environ.get("YOS_MATCHING_MODEL")
+    return Path(given) if given else None
+
+
 def work_dir() -> Path:
     """Private scratch space (0700) for converted files; holds personal data while a load runs."""
     path = var_dir() / "work"

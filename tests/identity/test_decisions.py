@@ -147,3 +147,51 @@ def test_a_decision_is_revoked_once(two):
     _revoke(decision, "2026-03-06")
     with pytest.raises(UsageError):
         _revoke(decision, "2026-03-07")
+
+
+def test_other_weights_compare_everybody_anew_and_keys_stay(two, tmp_path, monkeypatch):
+    """A service's own model takes the place of the one that comes with the project; a model that is none stops the night."""
+    from yos_warehouse.errors import YosError
+    from yos_warehouse.identity.model import SHIPPED, load_model, save_model
+
+    before = two.night()
+    own = tmp_path / "own_1"
+    save_model(load_model(SHIPPED), own, {})
+    monkeypatch.setenv("YOS_MATCHING_MODEL", str(own))
+    assert two.night() == before
+    assert [row[0] for row in two.warehouse.query("select model from identity.model_in_use order by since")] == [
+        "children_1", "own_1",
+    ]  # fmt: skip
+    monkeypatch.setenv("YOS_MATCHING_MODEL", str(tmp_path / "nothing"))
+    with pytest.raises(YosError, match="NO_MODEL"):
+        two.night()
+    assert two.keys() == before
+
+
+def test_a_model_is_trained_on_the_warehouse_and_holds_no_name_that_few_bear(warehouse, tmp_path):
+    import pandas as pd
+    from psycopg2.extras import execute_values
+
+    from yos_warehouse.fictional.people_table import write_people
+    from yos_warehouse.identity.days import CONTENT
+    from yos_warehouse.identity.linking import FEWEST_BEARERS, train_on
+    from yos_warehouse.identity.people import describe, read_people
+    from yos_warehouse.server.connect import transaction
+
+    write_people(tmp_path / "people.parquet", 1000, 3)
+    made, _ = describe(read_people(tmp_path / "people.parquet"))
+    made = made[
+        made["date_of_birth"].isna()
+        | made["date_of_birth"].str.fullmatch(r"\d{4}-(0\d|1[0-2])-([01]\d|2[0-8])")
+    ]
+    names = ("description_id", *CONTENT)
+    with transaction("identity") as connection, connection.cursor() as cursor:
+        execute_values(
+            cursor,
+            f"insert into identity.description ({', '.join(names)}) values %s",
+            list(made[list(names)].itertuples(index=False, name=None)),
+        )
+    assert train_on(None, tmp_path / "own", True, say=lambda words: None) == 0
+    kept = pd.read_parquet(tmp_path / "own" / "frequencies.parquet")
+    counts = pd.concat([made["given_name"], made["family_name"]]).value_counts()
+    assert len(kept) and all(counts[name] >= FEWEST_BEARERS - 1 for name in kept["value"])

@@ -59,6 +59,17 @@ def test_records_of_one_content_are_one_description_whatever_their_ids():
     assert of_renamed["x"] == of_record["1"]
 
 
+def test_records_of_a_bare_name_stand_each_for_itself():
+    people = pd.DataFrame(
+        {
+            "record_id": list("abcd"),
+            "given_name": ["Ann", "Ann", None, None],
+            "family_name": ["Ng", "Ng", None, None],
+        }
+    )
+    assert describe(people)[1].nunique() == 4
+
+
 def test_what_is_compared_knows_nicknames_sounds_houses_and_swapped_days():
     made, _ = describe(
         pd.DataFrame(

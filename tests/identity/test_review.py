@@ -131,7 +131,15 @@ def test_a_look_needs_a_purpose_and_a_question_that_waits(asked, capsys):
 
 def test_the_next_best_candidate_is_shown_too(asked, capsys):
     asked.add(
-        "case_system", "person", "2", "KAYLEIGH", "CANARYBIRD", "2010-01-06", "2090/0000003Z", postcode="ZZ99 1AA", on="2026-03-02"
+        "case_system",
+        "person",
+        "2",
+        "KAYLEIGH",
+        "CANARYBIRD",
+        "2010-01-06",
+        "2090/0000003Z",
+        postcode="ZZ99 1AA",
+        on="2026-03-02",
     )
     asked.night()
     assert main(["review", "show", number(asked), "--purpose", WHY]) == 0

@@ -9,14 +9,16 @@ import random
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests import same_marts, soak
 from tests.conftest import Warehouse, _administer, copied_warehouse
 from tests.same_marts import Table
-from tests.season import Season, as_at, make_season, night
+from tests.season import Season, as_at, at_work_in, make_season, night
 
 CHANCE = random.Random(soak.commit().partition("+")[0])
 PUBLISHED = ("marts", "reports", "restricted")
@@ -73,6 +75,47 @@ def test_in_any_order_the_same_marts_and_the_same_past(make, tmp_path) -> None:
     assert same_marts.differences(now, _of(at_once, "build")) == []
     past = CHANCE.choice([nightly, at_once])
     assert same_marts.differences(then, _of(past, as_at(past, day), past=True, day=day)) == []
+    _merge_and_undo(at_once, season, last)
+
+
+def _merge_and_undo(warehouse: Warehouse, season: Season, last: date) -> None:
+    """Two children said to be one, and not after all: keys and figures are exactly, without renaming, what they were."""
+    from yos_warehouse.identity.decisions import decide, revoke
+    from yos_warehouse.server.connect import transaction
+
+    before = _exactly(warehouse)
+    two = warehouse.query(
+        "select distinct on (person_key) l.service_code, feed, entity, source_id from identity.person_link as l"
+        " inner join build.fct_cohort_member using (person_key)"
+        " where until is null and feed = 'case_system' and entity = 'person' order by person_key limit 2"
+    )
+    moment = datetime.combine(last, time(22), ZoneInfo("Europe/London"))
+    with at_work_in(warehouse), transaction("identity") as connection:
+        number = decide(connection, *two, "same", "A. Reviewer", "said to be one child", at=moment)
+    night(warehouse, season, last, upto="models")
+    assert _exactly(warehouse) != before
+    with at_work_in(warehouse), transaction("identity") as connection:
+        revoke(connection, number, "A. Reviewer", "and yet they are two", at=moment + timedelta(minutes=1))
+    night(warehouse, season, last, upto="models")
+    assert _exactly(warehouse) == before
+
+
+def _exactly(warehouse: Warehouse) -> dict[str, str]:
+    """Each table of the build and who is who, as they stand."""
+    tables = [
+        f'build."{name}"'
+        for (name,) in warehouse.query(
+            "select table_name from information_schema.tables where table_schema = 'build' and table_type = 'BASE TABLE'"
+        )
+    ]
+    found = {}
+    for table in (
+        *tables,
+        "(select service_code, feed, entity, source_id, person_key from identity.person_link where until is null)",
+    ):
+        (row,) = warehouse.query(f"select md5(string_agg(t::text, '|' order by t::text)) from {table} as t")
+        found[table] = row[0]
+    return found
 
 
 @pytest.mark.soak

@@ -71,8 +71,9 @@ def _store(cursor: Cursor, pairs: pd.DataFrame, model: str) -> int:
 
 def _model():  # type: ignore[no-untyped-def]
     from yos_warehouse.identity.model import SHIPPED, load_model
+    from yos_warehouse.settings import matching_model
 
-    return load_model(SHIPPED)
+    return load_model(matching_model() or SHIPPED)
 
 
 def _score(everybody: pd.DataFrame, model, changed: set[str] | None) -> pd.DataFrame:  # type: ignore[no-untyped-def]

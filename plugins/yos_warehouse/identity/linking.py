@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from yos_warehouse.identity.clusters import Clustered, Decisions, cluster
 from yos_warehouse.identity.model import Model, load_model, save_model, train
 from yos_warehouse.identity.people import describe, read_people
 from yos_warehouse.identity.scoring import score
+
+FEWEST_BEARERS = 5  # different records with a name, for it to be written into a model of the warehouse's
 
 
 def link_people(people: pd.DataFrame, model: Model) -> tuple[pd.DataFrame, Clustered]:
@@ -88,11 +91,31 @@ def _review(linked: pd.DataFrame, made: Clustered) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["record_a", "record_b", "weight", "why", "evidence"])
 
 
-def train_file(path: Path, out: Path, has_families: bool, say: Callable[[str], Any] = print) -> int:
-    """``yos train FILE``: train a model on a people table and write it to a folder."""
-    people = read_people(path)
-    descriptions, _ = describe(people)
+def train_on(path: Path | None, out: Path, has_families: bool, say: Callable[[str], Any] = print) -> int:
+    """``yos train``: train a model on a people table, or on the records of this warehouse, and write it to a folder.
+
+    Raises:
+        YosError: NOT_TRAINED or MODEL_EXISTS; then nothing is written and the model in use stays.
+    """
+    if path is None:
+        descriptions = _of_the_warehouse()
+        say(f"{len(descriptions):,} different records of the warehouse read")
+    else:
+        descriptions, _ = describe(read_people(path))
     model, card = train(descriptions, out.name, has_families=has_families)
-    save_model(model, out, {**card, "records": len(people)})
-    say(f"{out}: trained on {len(descriptions):,} descriptions; every level has its weight")
+    if path is None:  # the file leaves the closed zones: a name that few bear stays behind
+        common = model.frequencies["frequency"] * len(descriptions) >= FEWEST_BEARERS
+        model = replace(model, frequencies=model.frequencies[common])
+    save_model(model, out, card)
+    say(f"{out}: trained on {len(descriptions):,} different records; every level has its weight")
+    if path is None:
+        say(f"To use it set YOS_MATCHING_MODEL={out}; the next night then compares everybody anew.")
     return 0
+
+
+def _of_the_warehouse() -> pd.DataFrame:
+    from yos_warehouse.identity.touched import descriptions
+    from yos_warehouse.server.connect import transaction
+
+    with transaction("identity") as connection, connection.cursor() as cursor:
+        return descriptions(cursor, "select * from identity.description")

@@ -29,6 +29,7 @@ COMPARED = (*NAMES, "date_of_birth", "sex", *PLACES, "other_id")
 CONTENT = (
     *COMPARED, "pnc_id", "asn", "upn", "former_upn", "uln", "nhs_number", "own_id", "is_protected",
 )  # fmt: skip
+_OF_ONE = ("pnc_id", "asn", "upn", "uln", "nhs_number", "own_id", "other_id")  # numbers that say who it is
 NICKNAMES = Path(__file__).with_name("nicknames.csv")
 
 # Written where a name is not known; they may be anybody's and therefore link nobody.
@@ -91,17 +92,22 @@ def describe(people: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
                 f"{unread:.0%} of the dates of birth cannot be read",
                 "write them 2010-02-28 or 28/02/2010",
             )
-    made["description_id"] = _content_ids(made)
+    made["description_id"] = _content_ids(made, people["record_id"])
     of_record = pd.Series(made["description_id"].to_numpy(), index=people["record_id"], name="description_id")
     return made.drop_duplicates("description_id").reset_index(drop=True), of_record
 
 
-def _content_ids(made: pd.DataFrame) -> list[str]:
-    """A name for each content that says nothing about where it came from; equal contents have equal ones."""
+def _content_ids(made: pd.DataFrame, record_ids: pd.Series) -> list[str]:
+    """A name for each content that says nothing about where it came from; equal contents have equal ones.
+
+    A bare name, or nothing at all, does not say who it is: such a record stands for itself.
+    """
     columns = [made[column].where(made[column].notna(), "").tolist() for column in CONTENT]
+    says_who = made[[*NAMES, "date_of_birth"]].notna().all(axis=1) | made[list(_OF_ONE)].notna().any(axis=1)
+    alone = record_ids.astype(str).where(~says_who, "").tolist()
     return [
         hashlib.md5("\x1f".join(row).encode(), usedforsecurity=False).hexdigest()
-        for row in zip(*columns, strict=True)
+        for row in zip(*columns, alone, strict=True)
     ]
 
 

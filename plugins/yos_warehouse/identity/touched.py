@@ -7,7 +7,7 @@ from datetime import datetime
 import pandas as pd
 from psycopg2.extensions import cursor as Cursor
 
-from yos_warehouse.identity.clusters import IDENTIFIERS, MIDDLE, Decisions
+from yos_warehouse.identity.clusters import IDENTIFIERS, MIDDLE, PNC, Decisions
 from yos_warehouse.identity.days import CONTENT, RECORD
 
 # What many bear is nobody's number (clusters.py) and leads no further than to those who meet by it today.
@@ -124,6 +124,11 @@ on conflict do nothing
 """
 
 
+def _number(kind: str, column: str) -> str:
+    """As clusters.number: of a PNC id typed with two digits of the year the century is a guess."""
+    return f"substr({column}, 3)" if kind == PNC else column
+
+
 def prepare(cursor: Cursor) -> None:
     """The contents and identifiers of all descriptions of the days to come (tables ``content``, ``holding``)."""
     names = ", ".join(CONTENT)
@@ -143,7 +148,7 @@ def prepare(cursor: Cursor) -> None:
         from (
             {
             " union ".join(
-                f"select description_id, '{kind}/' || {column} as value from everybody where {column} is not null"
+                f"select description_id, '{kind}/' || {_number(kind, column)} as value from everybody where {column} is not null"
                 for kind, columns in IDENTIFIERS
                 for column in columns
                 if column in CONTENT
