@@ -38,7 +38,7 @@ def retrained(people: pd.DataFrame) -> pd.DataFrame:
     from yos_warehouse.identity.people import describe
 
     train(describe(people)[0], "bench")
-    return pd.DataFrame({"record_id": [], "person": []})
+    return pd.DataFrame()
 
 
 def main(way: str, table: str, links: str) -> None:
