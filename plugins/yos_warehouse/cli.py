@@ -149,6 +149,22 @@ def _review_revoke(args: argparse.Namespace) -> int:
     return revoke(args.decision, args.by, args.reason, as_named_person=args.as_named_person)
 
 
+def _backup(args: argparse.Namespace) -> int:
+    from yos_warehouse.server.backup import backup, say
+
+    print(say(backup(args.folder, registry_only=args.registry_only), "backed up into", args.folder))
+    print("It names children: keep it as closed as the warehouse.")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from yos_warehouse.server.backup import restore, say
+
+    print(say(restore(args.folder), "restored from", args.folder))
+    print("The next night builds the marts: yos run")
+    return 0
+
+
 def _migration(args: argparse.Namespace) -> int:
     from yos_warehouse.build.draft import draft_migration
 
@@ -276,6 +292,19 @@ def parser() -> argparse.ArgumentParser:
             help="Questions about identity: list, show, decide, revoke (docs/how-to/review-who-is-who.md)",
         )
     )
+    sub = command(
+        "backup", "Write what no night can make again, the registry of keys first, into a folder", _backup,
+        "yos backup /safe/2026-03-31",
+    )  # fmt: skip
+    sub.add_argument("folder", type=Path, help="new or empty")
+    sub.add_argument(
+        "--registry-only", action="store_true", help="who is who alone, where all deliveries are kept"
+    )
+    sub = command(
+        "restore", "Fill an empty warehouse from a backup; the next night builds the rest", _restore,
+        "YOS_DATABASE=restored yos restore /safe/2026-03-31",
+    )  # fmt: skip
+    sub.add_argument("folder", type=Path)
     sub = command(
         "migration", "Draft the change of the permanent tables that the models ask for", _migration,
         "yos migration add_fct_hearing",
