@@ -149,6 +149,12 @@ def _review_revoke(args: argparse.Namespace) -> int:
     return revoke(args.decision, args.by, args.reason, as_named_person=args.as_named_person)
 
 
+def _review_changes(args: argparse.Namespace) -> int:
+    from yos_warehouse.identity.review import changes
+
+    return changes(args.run)
+
+
 def _backup(args: argparse.Namespace) -> int:
     from yos_warehouse.server.backup import backup, say
 
@@ -348,6 +354,15 @@ def _review(parser: argparse.ArgumentParser) -> None:
     sub.add_argument("number", type=int)
     sub.add_argument("--purpose", required=True, help="why you look, in at least 10 characters; it is logged")
     sub.add_argument("--out", type=Path, help="the page (default: var/review/question-NUMBER.html)")
+    sub = command(
+        "changes",
+        "Say what a night's merges and splits did to reoffending figures",
+        _review_changes,
+        "yos review changes",
+    )
+    sub.add_argument(
+        "--run", type=int, help="the night's run (default: the last that merged or split persons)"
+    )
     sub = command(
         "decide", "Answer a question: the same child, or different ones; outranks all evidence", _review_decide,
         'yos review decide 12 same --by "A. Person" --reason "both workers know the family"',

@@ -152,6 +152,7 @@ def test_the_functions_run_with_the_owner_s_rights_on_a_fixed_path(figures) -> N
             "explain",
             "figure",
             "list_decisions",
+            "list_key_changes",
             "list_reviews",
             "read_eet_attention",
             "read_restatement",

@@ -251,3 +251,58 @@ def test_the_named_person_sees_and_decides_and_nobody_else_hears_of_it(protected
     assert main(revoke) == 2
     assert main([*revoke, "--as-named-person"]) == 0
     assert protected.night() == before
+
+
+# ---------------------------------------------------------------- what it did
+
+
+def test_the_keys_of_before_a_run_can_be_asked_for(asked, capsys):
+    """The change report builds figures with them; nobody else sees them."""
+    published(asked)
+    before = asked.keys()
+    main(["review", "decide", number(asked), "same", "--by", "A. Person", "--reason", REASON])
+    after = asked.night()
+    connection = asked.warehouse.connect("transformer")
+    mapped = "select feed || ' ' || source_id, person_key from identity.person_key_map where until is null"
+    with connection.cursor() as cursor:
+        cursor.execute(mapped)
+        assert dict(cursor.fetchall()) == after != before
+        cursor.execute(f"set yos.keys_before_run = '{asked.run_id}'")
+        cursor.execute(mapped)
+        assert dict(cursor.fetchall()) == before
+        cursor.execute("select kind, times, records from identity.keys_moved")
+        assert cursor.fetchall() == [("merge", 1, 1)]
+    connection.close()
+    capsys.readouterr()
+    assert main(["review", "changes"]) == 0
+    said = capsys.readouterr().out
+    assert "1 keys merged" in said and "merge   1 record from" in said and "CANARYBIRD" not in said
+    assert "No reoffending figure changed." in said
+
+
+def test_a_night_without_a_merge_has_no_change_report(asked, capsys):
+    assert main(["review", "changes"]) == 2
+    assert "RUN" in capsys.readouterr().err
+
+
+def test_keys_of_a_protected_identity_are_in_no_change_report(protected, capsys):
+    published(protected)
+    main(
+        [
+            "review",
+            "decide",
+            number(protected),
+            "same",
+            "--reason",
+            REASON,
+            "--as-named-person",
+            "--by",
+            named_person().name,
+        ]
+    )
+    keys = set(protected.keys().values())
+    assert len(set(protected.night().values())) == 1
+    capsys.readouterr()
+    main(["review", "changes"])
+    said = capsys.readouterr().out
+    assert not [key for key in keys if str(key) in said]

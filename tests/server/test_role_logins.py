@@ -104,10 +104,10 @@ MAY_READ: dict[str, dict[str, Any]] = {
     },
     "transformer": {
         "raw": ALL, "ref": ALL, "staging": ALL, "intermediate": ALL, "build": ALL,
-        "identity": {"identity.person_key_map", "identity.record_key_map"}, "marts": {"marts.publication"},
+        "identity": {"identity.person_key_map", "identity.record_key_map", "identity.keys_moved"}, "marts": {"marts.publication"},
         "ops": LEDGERS | {
             "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox",
-            "ops.permanent_table", "ops.built_table",
+            "ops.permanent_table", "ops.built_table", "ops.identity_change",
         },
     },
     "publisher": {

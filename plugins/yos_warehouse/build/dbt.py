@@ -99,6 +99,7 @@ def run_dbt(
     as_at: date,
     *,
     build_schema: str = BUILD,
+    keys_before: int | None = None,
     show: Callable[[str], None] = print,
 ) -> list[NodeResult]:
     """Run one dbt command as the role transformer and store what it found.
@@ -112,6 +113,7 @@ def run_dbt(
         args: the dbt command with its selection, such as ``["build", "--select", "staging"]``.
         as_at: the date of macro ``as_at_date``.
         build_schema: the variable ``yos:build_schema``.
+        keys_before: a run; children are shown under the keys they had before it.
         show: receives the lines that say which node did what.
 
     Returns:
@@ -125,7 +127,7 @@ def run_dbt(
         _empty_schema(build_schema)
     results_path = target_dir(build_schema) / "run_results.json"
     results_path.unlink(missing_ok=True)
-    code, complaint = _invoke(args, show, as_at, build_schema)
+    code, complaint = _invoke(args, show, as_at, build_schema, keys_before)
     if not results_path.exists() or code not in (0, 1):
         results_path.unlink(missing_ok=True)
         raise YosError(
@@ -275,7 +277,11 @@ def program() -> list[str]:
 
 
 def _invoke(
-    args: list[str], show: Callable[[str], None], as_at: date | None = None, build_schema: str = BUILD
+    args: list[str],
+    show: Callable[[str], None],
+    as_at: date | None = None,
+    build_schema: str = BUILD,
+    keys_before: int | None = None,
 ) -> tuple[int, str]:
     """Run dbt; its exit code and, when no node had started, what it complained of."""
     folder = target_dir(build_schema)
@@ -293,7 +299,9 @@ def _invoke(
         "YOS_DBT_PASSWORD": account["password"],
         "YOS_DBT_DATABASE": settings.database_name(),
         # Data of the session: a variable that changes would make dbt parse the whole project anew (10 s).
-        "PGOPTIONS": os.environ.get("PGOPTIONS", "") + (f" -c yos.as_at={as_at}" if as_at else ""),
+        "PGOPTIONS": os.environ.get("PGOPTIONS", "")
+        + (f" -c yos.as_at={as_at}" if as_at else "")
+        + (f" -c yos.keys_before_run={keys_before}" if keys_before else ""),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_VERSION_CHECK": "false",
         "DO_NOT_TRACK": "1",

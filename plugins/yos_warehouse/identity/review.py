@@ -43,6 +43,7 @@ SIDES = {
     "a": "first record", "b": "second record", "other_a": "next best for the first", "other_b": "next best for the second",
 }  # fmt: skip
 WIDTH = 30
+MOST_KEYS = 20
 
 _READ = (
     "select side, why, pair_weight, age_days, person_key, records, "
@@ -58,6 +59,11 @@ order by array_position(array['case_system', 'police'], r.feed), r.feed, r.entit
 limit 1
 """
 _PUBLISHED = "select as_at, is_fictional from marts.publication where unit = 'children' order by publication_id desc limit 1"
+_CHANGED_FIGURES = """
+select indicator_code, variant_code, period_code, numerator_before, denominator_before, value_before,
+    numerator_after, denominator_after, value_after
+from ops.identity_change where run_id = %s order by indicator_code, variant_code, period_code
+"""
 
 
 @dataclass(frozen=True)
@@ -220,6 +226,73 @@ def revoke(decision: int, by: str, reason: str, *, as_named_person: bool = False
         decisions.revoke(connection, decision, plain(by), plain(reason), at)
     print(f"Decision {decision} is taken back: from the next night on keys and figures are as without it.")
     return 0
+
+
+# ---------------------------------------------------------------- what it did
+
+
+def changes(run_id: int | None = None) -> int:
+    """Print what a night did to persons and to reoffending figures; what ``yos review changes`` is. Nobody is named.
+
+    Args:
+        run_id: default: the last run that merged or split persons.
+
+    Returns:
+        0.
+
+    Raises:
+        UsageError: RUN, it merged and split nobody.
+    """
+    from yos_warehouse.server.connect import connect
+
+    connection = connect("auditor", autocommit=True, application="yos review")
+    try:
+        with database_words("REVIEW"):
+            found = select_one(
+                connection,
+                "select run_id, sum(records_linked), sum(persons_merged), sum(persons_split) from ops.combination_log"
+                " where (persons_merged > 0 or persons_split > 0) and (run_id = %(run)s or %(run)s is null)"
+                " group by run_id order by run_id desc limit 1",
+                {"run": run_id},
+            )
+            if found is None:
+                raise UsageError("RUN", "no such night merged or split persons", "see ops.combination_log")
+            run, linked, merged, split = found
+            figures = select_rows(connection, _CHANGED_FIGURES, (run,))
+    finally:
+        connection.close()
+    with _looking(False) as practitioner:
+        keys = select_rows(practitioner, "select * from restricted.list_key_changes(%s)", (run,))
+    _, is_fictional = _published()
+    lines = [
+        ("FICTIONAL: " if is_fictional else "") + service_name(),
+        f"Run {run}: {linked:,} records linked, {merged:,} keys merged into others, {split:,} split off or given back",
+        "",
+        *(
+            f"  {kind:<7} {records:,} {'record' if records == 1 else 'records'} from {other} to {key}"
+            for kind, key, other, records in keys[:MOST_KEYS]
+        ),
+        *([f"  and {len(keys) - MOST_KEYS:,} more"] if len(keys) > MOST_KEYS else []),
+        "",
+        "Reoffending figures with the keys of before, and as they are:"
+        if figures
+        else "No reoffending figure changed.",
+        *(_figure_line(*figure) for figure in figures),
+    ]
+    print("\n".join(lines))
+    return 0
+
+
+def _figure_line(indicator: str, variant: str, period: str, *parts: Any) -> str:
+    was, now = _figure(*parts[:3]), _figure(*parts[3:])
+    return f"  {indicator} {variant} {period}: {was} -> {now}"
+
+
+def _figure(numerator: Any, denominator: Any, value: Any) -> str:
+    of = "" if denominator is None else f" of {denominator:f}"
+    return (
+        f"{'-' if value is None else f'{value:.4f}'} ({'-' if numerator is None else f'{numerator:f}'}{of})"
+    )
 
 
 # ---------------------------------------------------------------- parts

@@ -115,15 +115,21 @@ def identify(run_id: int) -> dict[str, int]:
 def build(run_id: int) -> dict[str, int]:
     """Build rules, stars and reports in the schema nobody reads, and test them.
 
-    Failing tests do not stop the step: the audit holds back the unit they belong to.
+    Failing tests do not stop the step: the audit holds back the unit they belong to. After a merge or a split of persons
+    the figures it changed are written down (ops.identity_change).
     """
+    from yos_warehouse.build.identity_change import figures_before, write_changes
+
     with step(run_id, "build", "transformer", whole_warehouse=True):
+        before = figures_before(run_id, as_at_of(run_id))
         nodes = dbt.run_dbt(
             run_id,
             "build",
             ["build", "--select", "intermediate", "marts", "reports", "restricted", *NO_UNIT_TESTS],
             as_at_of(run_id),
         )
+        if before is not None and not any(node.status == "error" for node in nodes):
+            write_changes(run_id, before)
         faults.point("after:build")
     return {
         "models": sum(node.unique_id.startswith("model.") for node in nodes),
