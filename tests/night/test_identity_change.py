@@ -56,13 +56,14 @@ def test_a_merge_changes_figures_with_a_report_and_its_undoing_gives_everything_
 
 
 def _two_of_one_cohort(warehouse) -> list[tuple[str, ...]]:
-    """A record of the case system of each of two children of one cohort of the Ministry's measure."""
+    """A record of the case system of each of two children of one cohort, the Ministry's and followed up long ago."""
     rows = warehouse.query(
         """
         with member as (
             select m.cohort_code, m.person_key, min(l.source_id) as source_id, min(l.service_code) as service_code
             from marts.fct_cohort_member as m inner join identity.person_link as l using (person_key)
             where l.until is null and l.feed = 'case_system' and l.entity = 'person' and m.is_in_cohort
+                and m.cohort_code like 'MINISTRY_2024Q_'
             group by m.cohort_code, m.person_key
         )
 
