@@ -289,7 +289,9 @@ def parser() -> argparse.ArgumentParser:
         "train", "Train a matching model on this warehouse's records or on a people table; it is written only if every"
         " check passes", _train, "yos train --out models/2026_11",
     )  # fmt: skip
-    sub.add_argument("file", type=Path, nargs="?", help="Parquet or CSV with a column record_id (default: the warehouse)")
+    sub.add_argument(
+        "file", type=Path, nargs="?", help="Parquet or CSV with a column record_id (default: the warehouse)"
+    )
     sub.add_argument("--out", type=Path, required=True, help="a new folder for the model")
     sub.add_argument("--no-families", action="store_true", help=_NO_FAMILIES)
     _review(

@@ -7,6 +7,7 @@ import io
 import pandas as pd
 from psycopg2.extensions import cursor as Cursor
 
+from yos_warehouse.identity.model import model_in_use
 from yos_warehouse.identity.touched import descriptions
 
 _MANY = 10_000
@@ -22,7 +23,7 @@ def compare_new(cursor: Cursor) -> tuple[int, bool]:
         "select description_id from content where description_id not in (select description_id from identity.description)"
     )
     new = {row[0] for row in cursor.fetchall()}
-    model = _model()
+    model = model_in_use()
     cursor.execute("select model from identity.model_in_use order by since desc limit 1")
     before = cursor.fetchone()
     is_other = before is not None and before[0] != model.name
@@ -67,13 +68,6 @@ def _store(cursor: Cursor, pairs: pd.DataFrame, model: str) -> int:
     if stored > _MANY:  # the planner has to know of them
         cursor.execute("analyze identity.pair")
     return stored
-
-
-def _model():  # type: ignore[no-untyped-def]
-    from yos_warehouse.identity.model import SHIPPED, load_model
-    from yos_warehouse.settings import matching_model
-
-    return load_model(matching_model() or SHIPPED)
 
 
 def _score(everybody: pd.DataFrame, model, changed: set[str] | None) -> pd.DataFrame:  # type: ignore[no-untyped-def]

@@ -21,6 +21,7 @@ import pandas as pd
 
 from yos_warehouse.errors import YosError
 from yos_warehouse.identity.people import COMPARED, for_matching
+from yos_warehouse.settings import matching_model
 
 MODELS = Path(__file__).with_name("models")
 SHIPPED = MODELS / "children_1"
@@ -88,6 +89,15 @@ def load_model(folder: Path) -> Model:
     if missing:
         raise YosError("NO_MODEL", f"{folder} is not trained in: {', '.join(missing)}", "train it: yos train")
     return Model(folder.name, settings, frequencies, card["has_families"])
+
+
+def model_in_use() -> Model:
+    """The service's own model where it has one, else the one that comes with the project.
+
+    Raises:
+        YosError: NO_MODEL.
+    """
+    return load_model(matching_model() or SHIPPED)
 
 
 def save_model(model: Model, folder: Path, card: dict[str, Any]) -> None:

@@ -130,7 +130,7 @@ def show(number: int, purpose: str, out: Path | None = None, *, as_named_person:
     Raises:
         UsageError: PURPOSE, REVIEW (no such question waits), NAMED_PERSON.
     """
-    from yos_warehouse.identity.model import SHIPPED, load_model
+    from yos_warehouse.identity.model import model_in_use
     from yos_warehouse.identity.waterfall import page, waterfall, write_page
     from yos_warehouse.settings import var_dir
 
@@ -138,7 +138,7 @@ def show(number: int, purpose: str, out: Path | None = None, *, as_named_person:
     sides = _read(number, purpose, as_named_person)
     _, is_fictional = _published()
     first, second = sides[0], sides[1]
-    evidence = waterfall(first.values, second.values, load_model(SHIPPED))
+    evidence = waterfall(first.values, second.values, model_in_use())
     heading = f"Question {number}: {WHY[first.why]}"
     facts = [f"Waits for {_days(first.age_days)}. {_weight_words(first.weight)}"]
     facts += [
