@@ -63,7 +63,7 @@ def _two_of_one_cohort(warehouse) -> list[tuple[str, ...]]:
             select m.cohort_code, m.person_key, min(l.source_id) as source_id, min(l.service_code) as service_code
             from marts.fct_cohort_member as m inner join identity.person_link as l using (person_key)
             where l.until is null and l.feed = 'case_system' and l.entity = 'person' and m.is_in_cohort
-                and m.cohort_code like 'MINISTRY_2024Q_'
+                and m.rule_code = 'MINISTRY' and m.cohort_code < 'MINISTRY_2024Q3'
             group by m.cohort_code, m.person_key
         )
 
