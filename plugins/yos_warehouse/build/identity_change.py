@@ -22,7 +22,7 @@ _FIGURES = """
 select f.indicator_id, f.period_code, f.variant_code, f.numerator, f.denominator, f.value
 from intermediate.int_justice__figure as f
 inner join ref.ref_indicator as i using (indicator_id, variant_code)
-where f.geography_level = 'SERVICE' and i.subject_code = 'reoffending'
+where f.geography_level = 'SERVICE' and i.page = 'reoffending'
 """
 
 
