@@ -119,9 +119,9 @@ class BareNight:
             select format('%I.%I', table_schema, table_name), string_agg(format('t.%I', column_name), ', ' order by ordinal_position)
             from information_schema.columns
             inner join information_schema.tables using (table_schema, table_name)
-            where table_schema in ('raw', 'quarantine', 'identity') and table_type = 'BASE TABLE'
+            where table_schema in ('raw', 'quarantine', 'identity') and table_type = 'BASE TABLE' and table_name <> 'model_in_use'
                 and column_name not in ('raw_id', 'quarantine_id', 'load_id', 'released_by_load_id', 'minted_run_id', 'minted_at',
-                    'held_since')
+                    'held_since', 'run_id', 'event_id', 'review_id')
             group by 1
             """
         ):  # fmt: skip

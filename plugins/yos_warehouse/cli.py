@@ -287,7 +287,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--no-families", action="store_true", help=_NO_FAMILIES)
     sub = command(
         "train", "Train a matching model on this warehouse's records or on a people table; it is written only if every"
-        " check passes", _train, "yos train --out models/2026_11",
+        " check passes", _train, "yos train people.parquet --out models/2026_11",
     )  # fmt: skip
     sub.add_argument(
         "file", type=Path, nargs="?", help="Parquet or CSV with a column record_id (default: the warehouse)"

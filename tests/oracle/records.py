@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -26,6 +27,12 @@ Row = tuple[
 NOT_KNOWN = (None, "", "1900-01-01")  # the ways in which systems write that there is no date
 
 
+def fictional_name(*of: object) -> str:
+    """Ten letters that say nothing."""
+    chance = Random("/".join(map(str, of)))
+    return "".join(chance.choices("BCDFGHJKLMNPRSTVWZAEIOU", k=10)).capitalize()
+
+
 @dataclass(frozen=True)
 class Names:
     """What a child is called in each source. FICTIONAL; none of the numbers can exist."""
@@ -44,9 +51,14 @@ class Names:
         return f"P{self.number}"
 
     @property
+    def given_name(self) -> str:
+        """FICTIONAL: letters by chance, so that no two children are alike."""
+        return fictional_name("given", self.number)
+
+    @property
     def family_name(self) -> str:
-        """Letters only, because names are compared by their letters."""
-        return "Fictional" + "".join(chr(ord("a") + int(digit)) for digit in str(self.number))
+        """FICTIONAL: letters by chance, so that no two children are alike."""
+        return fictional_name("family", self.number)
 
     @property
     def pnc_id(self) -> str:
@@ -140,7 +152,7 @@ def text(value: Any) -> str | None:
 def _case_system(names: Names, child: Child) -> Iterator[Row]:
     person = names.person_id
     yield "case_system__person", person, {
-        "person_id": person, "pnc_id": names.pnc_id, "given_name": "Fictional", "family_name": names.family_name,
+        "person_id": person, "pnc_id": names.pnc_id, "given_name": names.given_name, "family_name": names.family_name,
         "date_of_birth": optional(names, child.date_of_birth, "birth"), "sex": "1", "ethnicity": "W1",
         "is_deleted": text(child.is_deleted),
     }, -10  # fmt: skip
@@ -200,7 +212,7 @@ def _written(day: date | None) -> str | None:
 
 def _police(names: Names, child: Child) -> Iterator[Row]:
     who = {
-        "pnc_id": names.pnc_id, "given_name": "Fictional", "family_name": names.family_name,
+        "pnc_id": names.pnc_id, "given_name": names.given_name, "family_name": names.family_name,
         "date_of_birth": _written(child.date_of_birth),
     }  # fmt: skip
     for a in child.arrests:

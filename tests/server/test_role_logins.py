@@ -80,7 +80,7 @@ IDENTITY = {
     f"identity.{name}"
     for name in (
         "person", "person_link", "person_event", "person_identifier", "person_name", "record_key", "key_secret",
-        "description", "record", "pair", "day", "model_in_use", "override", "review", "waiting",
+        "description", "record", "pair", "day", "model_in_use", "override", "review", "waiting", "key_before",
     )
 }  # fmt: skip
 

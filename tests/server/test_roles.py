@@ -16,7 +16,7 @@ SCHEMAS = (
 MAY_USE = {
     "migrator": set(),
     "loader": {"landing", "raw", "quarantine", "ref", "ops"},
-    "identity": {"identity", "ref", "ops", "staging"},
+    "identity": {"identity", "ref", "ops", "staging", "restricted"},
     "transformer": {"raw", "identity", "ref", "ops", "staging", "intermediate", "build", "marts"},
     "publisher": {"ref", "ops", "build", "marts", "reports", "restricted"},
     "analyst": {"marts", "reports", "ref"},
@@ -153,5 +153,6 @@ def test_no_function_runs_with_its_owners_rights_but_those_known_here(warehouse)
     assert {row[0] for row in rows} <= {
         "ops.finish_first_load", "ops.prepare_first_load", "ops.refuse_unfinished_first_load",
         "restricted.explain", "restricted.figure", "restricted.read_eet_attention", "restricted.read_restatement",
-        "restricted.read_tracker", "restricted.read_tracker_reoffences",
+        "restricted.read_tracker", "restricted.read_tracker_reoffences", "restricted.list_reviews", "restricted.read_review",
+        "restricted.list_decisions", "restricted.list_key_changes",
     }  # fmt: skip

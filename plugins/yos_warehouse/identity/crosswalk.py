@@ -15,7 +15,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from yos_warehouse.identity import compare, registry, touched
-from yos_warehouse.identity.days import day_taken, days_to_take, undo
+from yos_warehouse.identity.days import RECORD, day_taken, days_to_take, undo
 from yos_warehouse.identity.holdings import keep_holdings
 from yos_warehouse.identity.measures import Cost, measure
 from yos_warehouse.identity.queue import keep_queue
@@ -51,6 +51,23 @@ select %(run_id)s, %(moment)s, %(linked)s, %(merged)s, %(split)s, (select count(
 """
 
 
+# A day that is taken again begins without the links of before: what a run did is seen by its beginning and its end.
+_KEYS_AT_START = f"""
+create temp table key_at_start on commit drop as
+select {RECORD}, person_key from identity.person_link where until is null
+"""
+
+_KEYS_BEFORE = f"""
+create temp table moved_in_run on commit drop as
+select {RECORD}, key_at_start.person_key
+from key_at_start inner join identity.person_link as link using ({RECORD})
+where link.until is null and link.person_key <> key_at_start.person_key;
+delete from identity.key_before where run_id <> %(run_id)s and exists (select from moved_in_run);
+insert into identity.key_before (run_id, {RECORD}, person_key)
+select %(run_id)s, {RECORD}, person_key from moved_in_run on conflict do nothing
+"""
+
+
 def identify(connection: Connection, run_id: int) -> dict[str, int]:
     """Say who is who at the end of each day that changed, and give each new event its key, in one transaction.
 
@@ -67,6 +84,7 @@ def identify(connection: Connection, run_id: int) -> dict[str, int]:
     started = time.monotonic()
     with connection.cursor() as cursor:
         before = _counted(cursor)
+        cursor.execute(_KEYS_AT_START)
         registry.prepare(cursor)
         to_take = days_to_take(cursor, run_id)
         pairs = 0
@@ -85,6 +103,7 @@ def identify(connection: Connection, run_id: int) -> dict[str, int]:
                 day_taken(cursor, run_id, day_end)
                 previous_end = day_end
             compare.forget_pairs(cursor)
+            cursor.execute(_KEYS_BEFORE, {"run_id": run_id})
         cursor.execute(_RECORD_KEYS)
         record_keys = cursor.rowcount
         persons, linked = (now - then for now, then in zip(_counted(cursor), before, strict=True))

@@ -81,7 +81,7 @@ def _day(day: date | None) -> str | None:
 
 def _who(names: Names, child: Child) -> dict[str, Any]:
     return {
-        "given_name": "Fictional",
+        "given_name": names.given_name,
         "family_name": names.family_name,
         "date_of_birth": _day(child.date_of_birth),
     }

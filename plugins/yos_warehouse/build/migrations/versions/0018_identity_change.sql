@@ -1,14 +1,16 @@
 -- The change report: figures with the keys of before a night beside those of after it.
 -- Runs as role yos_owner.
 
--- Which key each record had before a run that moved it: a record that moved twice in a night had the first one.
-create view identity.key_before as
-select distinct on (l.service_code, l.feed, l.entity, l.source_id, e.run_id)
-    l.service_code, l.feed, l.entity, l.source_id, e.run_id, e.other_key as person_key
-from identity.person_event as e inner join identity.person_link as l using (event_id)
-where e.other_key is not null
-order by l.service_code, l.feed, l.entity, l.source_id, e.run_id, l.since;
-comment on view identity.key_before is 'Which key each record had before a run that moved it to another.';
+create table identity.key_before (
+    run_id bigint not null references ops.run,
+    service_code text not null,
+    feed text not null,
+    entity text not null,
+    source_id text not null,
+    person_key bigint not null references identity.person,
+    primary key (run_id, service_code, feed, entity, source_id)
+);
+comment on table identity.key_before is 'Which key each record had when the last run that moved any began.';
 
 -- As in 0001; a session that sets yos.keys_before_run sees records under the keys they had before that run.
 create or replace view identity.person_key_map as
@@ -19,8 +21,8 @@ left join identity.key_before as b
     and b.service_code = l.service_code and b.feed = l.feed and b.entity = l.entity and b.source_id = l.source_id;
 
 create view identity.keys_moved as
-select run_id, kind, count(*)::integer as times, sum(records)::integer as records from identity.person_event group by run_id, kind;
-comment on view identity.keys_moved is 'How many merges, splits, revivals and moves each run made, and of how many records.';
+select run_id, count(*)::integer as records from identity.key_before group by run_id;
+comment on view identity.keys_moved is 'How many records the last run that moved any took to another key.';
 
 -- Which keys a run brought together or parted: keys alone, and none of a protected identity.
 create function restricted.list_key_changes(of_run bigint)
@@ -39,6 +41,7 @@ $$;
 
 revoke all on function restricted.list_key_changes(bigint) from public;
 grant execute on function restricted.list_key_changes(bigint) to yos_practitioner;
+grant select, insert, delete on identity.key_before to yos_identity;
 grant select on identity.keys_moved to yos_transformer;
 grant select, insert, delete on ops.identity_change to yos_transformer;
 revoke insert, update, delete on ops.identity_change from yos_publisher;
