@@ -6,7 +6,6 @@ import random
 from itertools import combinations
 
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -194,9 +193,3 @@ def test_order_of_rows_and_parts_change_nothing(seed):
         decided = any(len(group & set(pair)) == 2 for pair in decisions.same)
         assert len(numbers) <= 1 or decided
         assert not any(set(pair) <= group for pair in decisions.different)
-
-
-@pytest.mark.parametrize("sentinel", [{"pnc_id": None, "upn": None, "date_of_birth": None}])
-def test_who_has_only_placeholders_is_alone(sentinel):
-    people = descriptions(a={"given_name": "ANN", **sentinel}, b={"given_name": "ANN", **sentinel})
-    assert len(groups(people, pairs())) == 2

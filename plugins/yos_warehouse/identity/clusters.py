@@ -94,25 +94,10 @@ class Pair(NamedTuple):
     evidence: str | None
 
 
-def components(
-    descriptions: pd.DataFrame, pairs: pd.DataFrame, decisions: Decisions, touched: set[str] | None = None
-) -> list[list[str]]:
-    """What hangs together by an identifier, a weight of at least MIDDLE or a decision.
-
-    Args:
-        descriptions: ``description_id`` and the columns of people.CONTENT.
-        pairs: columns a, b, weight.
-        touched: only components that hold one of these; None for all.
-    """
-    names = descriptions["description_id"].to_numpy(dtype=object)
-    labels = _labels(descriptions, *_places(names, pairs), pairs["weight"].to_numpy(), decisions)
-    return [names[part].tolist() for part in _parts(names, labels, touched)]
-
-
 def _labels(
     descriptions: pd.DataFrame, left: np.ndarray, right: np.ndarray, weights: np.ndarray, decisions: Decisions
 ) -> np.ndarray:
-    """The number of each description's component."""
+    """The number of each description's component: what hangs together by an identifier, a weight of at least MIDDLE or a decision."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 

@@ -84,11 +84,11 @@ def identify(connection: Connection, run_id: int) -> dict[str, int]:
     started = time.monotonic()
     with connection.cursor() as cursor:
         before = _counted(cursor)
-        cursor.execute(_KEYS_AT_START)
         registry.prepare(cursor)
         to_take = days_to_take(cursor, run_id)
         pairs = 0
         if to_take.days:
+            cursor.execute(_KEYS_AT_START)
             if to_take.undo_from:
                 undo(cursor, to_take.undo_from)
             touched.prepare(cursor)

@@ -30,9 +30,11 @@ def link_people(people: pd.DataFrame, model: Model) -> tuple[pd.DataFrame, Clust
         One row per record: ``record_id``, ``person`` (the smallest record_id of its group), ``method``, ``weight``; and the
         groups of descriptions with what is left to look at.
     """
-    descriptions, of_record = describe(people)
-    pairs = score(descriptions, model)
-    made = cluster(descriptions, pairs, Decisions())
+    return _link(*describe(people), model)
+
+
+def _link(descriptions: pd.DataFrame, of_record: pd.Series, model: Model) -> tuple[pd.DataFrame, Clustered]:
+    made = cluster(descriptions, score(descriptions, model), Decisions())
     return _by_record(of_record, made), made
 
 
@@ -62,15 +64,15 @@ def link_file(
     people = read_people(path)
     say(f"{len(people):,} records read")
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptions, of_record = describe(people)
     if model_folder is None:
         say("training a model on them (give one with --model to spare this) ...")
-        descriptions, _ = describe(people)
         model, card = train(descriptions, "model", has_families=has_families)
         save_model(model, out / "model", card)
     else:
         model = load_model(model_folder)
     say("comparing and grouping ...")
-    linked, made = link_people(people, model)
+    linked, made = _link(descriptions, of_record, model)
     linked.drop(columns="description_id").to_parquet(out / "links.parquet", index=False)
     _review(linked, made).to_parquet(out / "review.parquet", index=False)
     sizes = Counter(linked["person"].value_counts())

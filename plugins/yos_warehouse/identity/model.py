@@ -20,7 +20,7 @@ from typing import Any
 import pandas as pd
 
 from yos_warehouse.errors import YosError
-from yos_warehouse.identity.people import COMPARED, for_matching
+from yos_warehouse.identity.people import COMPARED, NAMES, for_matching
 from yos_warehouse.settings import matching_model
 
 MODELS = Path(__file__).with_name("models")
@@ -31,7 +31,6 @@ MAXIMUM_ITERATIONS = 50
 FEWEST_DESCRIPTIONS = 300
 # No single comparison speaks louder than this: a level seen in few pairs learns absurd weights (linkage.md).
 LOUDEST = 10.0
-NAMES = ("given_name", "family_name")
 # The level that says a given name, or a date of birth, is another one: nothing about it is near.
 OTHER = 0
 
@@ -393,7 +392,7 @@ def _train(
     problems = [f"not trained: {level}" for level in untrained(settings)]
     if max(iterations) >= MAXIMUM_ITERATIONS:
         problems.append(f"a session stopped at its limit of {MAXIMUM_ITERATIONS} iterations")
-    if nulls.get("date_of_birth", 0) > 0.5:
+    if nulls["date_of_birth"] > 0.5:
         problems.append("more than half of the dates of birth are missing")
     if problems:
         raise YosError("NOT_TRAINED", "; ".join(problems), "train on more records; the model in use stays")

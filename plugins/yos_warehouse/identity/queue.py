@@ -10,15 +10,20 @@ from psycopg2.extras import execute_values
 
 from yos_warehouse.identity.clusters import Review
 
-_DIFFERENCE = """
-delete from identity.review as r
-where r.until is null and r.since >= %(moment)s
-    and not exists (select from asked as n where n.a = r.a and n.b = r.b and n.why = r.why)
+_NOT_ASKED = """(
+    not exists (select from asked as n where n.a = r.a and n.b = r.b and n.why = r.why)
     and (
         exists (select from touched as t where t.description_id in (r.a, r.b))
         or not exists (select from identity.description as d where d.description_id = r.a)
         or not exists (select from identity.description as d where d.description_id = r.b)
-    );
+    )
+)"""
+
+# What was asked this very day is forgotten, what was asked earlier is closed.
+_DIFFERENCE = f"""
+delete from identity.review as r
+where r.until is null and r.since >= %(moment)s
+    and {_NOT_ASKED};
 update identity.review as r
 set until = %(moment)s, outcome = coalesce(
     (
@@ -27,12 +32,7 @@ set until = %(moment)s, outcome = coalesce(
     ), 'SETTLED'
 )
 where r.until is null
-    and not exists (select from asked as n where n.a = r.a and n.b = r.b and n.why = r.why)
-    and (
-        exists (select from touched as t where t.description_id in (r.a, r.b))
-        or not exists (select from identity.description as d where d.description_id = r.a)
-        or not exists (select from identity.description as d where d.description_id = r.b)
-    );
+    and {_NOT_ASKED};
 insert into identity.review (a, b, weight, evidence, why, since)
 select n.a, n.b, n.weight, n.evidence::jsonb, n.why, %(moment)s
 from asked as n

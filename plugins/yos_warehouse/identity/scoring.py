@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from yos_warehouse.identity.model import OTHER, Model, matching
-from yos_warehouse.identity.people import MATCHED, distinct_values, for_matching
+from yos_warehouse.identity.people import MATCHED, NAMES, distinct_values, for_matching
 
 # A pair that weighs less, or that no blocking rule brought together, counts as NOT_COMPARED where clusters are averaged.
 LEAST_KEPT = -5.0
@@ -79,7 +79,7 @@ def _query(table: str, model: Model) -> str:
     """The pairs of a table of Splink's predictions as ours."""
     spoken = ", ".join(
         f"'{column}': [gamma_{column}, round(mw_{column}"
-        + (f" + mw_tf_adj_{column}" if column in ("given_name", "family_name") else "")
+        + (f" + mw_tf_adj_{column}" if column in NAMES else "")
         + ", 2)]"
         for column in model.compared
     )
