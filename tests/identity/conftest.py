@@ -52,7 +52,8 @@ class People:
         """An empty registry and no records."""
         self.warehouse.query(
             "truncate staging.stg_person_record, identity.person_link, identity.person_event, identity.person_identifier,"
-            " identity.person_name, identity.record, identity.description, identity.pair, identity.day, identity.review"
+            " identity.person_name, identity.record, identity.description, identity.pair, identity.day, identity.review,"
+            " identity.key_before"
         )
         self.warehouse.query("delete from identity.person where person_key > 0")
 

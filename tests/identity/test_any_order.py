@@ -68,7 +68,7 @@ def test_the_order_within_a_load_and_the_names_of_records_change_nothing(people,
     _give(people, records)
     people.night()
     expected = people.groups()
-    assert 25 < len(expected) < 120
+    assert 10 < len(expected) < 120
     links = _links(people)
     people.night()
     assert _links(people) == links
