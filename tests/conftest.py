@@ -18,7 +18,7 @@ import pytest
 
 from tests.warm_dbt import warm_dbt
 
-pytest_plugins = ("tests.soak",)
+pytest_plugins = ("tests.soak", "tests.faults")
 TEMPLATE = "yos_test_template"
 WITH_CODE_LISTS = "yos_test_code_lists"
 _IN_USE: set[str] = set()

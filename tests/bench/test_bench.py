@@ -161,6 +161,7 @@ def test_a_reader_notices_a_mixture_and_emptiness(marts: Marts, harm: str) -> No
         admin.close()  # rolled back
 
 
+@pytest.mark.fault("R8")
 def test_twenty_readers_see_nothing_wrong(server) -> None:
     found, broken = bench.measure(["readers"], TINY)
     assert not broken

@@ -162,6 +162,7 @@ def test_a_complaint_is_dbts_own_and_names_no_place_of_the_machine(
     assert code and "see" in complaint and "x.sql" in complaint and "/somewhere" not in complaint
 
 
+@pytest.mark.fault("R3")
 def test_it_ends_with_its_parent_and_the_next_one_ends_its_query(project, warehouse) -> None:
     for path in (project / "models").iterdir():
         path.unlink()

@@ -82,6 +82,7 @@ def test_rows_of_shared_tables_are_never_deleted(stage) -> None:
     ]
 
 
+@pytest.mark.fault("R9")
 def test_a_failing_test_holds_its_unit_and_not_the_other(stage) -> None:
     _night(stage, FIRST_NIGHT)
     with pytest.raises(YosError, match="HELD.*children: TEST_FAILED a_rule") as held:
@@ -130,6 +131,7 @@ def test_wrong_keys_hold_the_unit_and_show_no_value(stage, wrong, is_first_night
     assert (stage.warehouse.query(keys, ("f",)), stage.warehouse.query(keys, ("p",))) == ([(3,)], [(6,)])
 
 
+@pytest.mark.fault("R12")
 def test_a_model_that_changed_without_its_migration_is_refused(stage) -> None:
     run_id = stage.open_run()
     stage.build(run_id, FIRST_NIGHT)
@@ -139,6 +141,7 @@ def test_a_model_that_changed_without_its_migration_is_refused(stage) -> None:
     assert len(stage.rows("marts.fct_outcome")) == 3
 
 
+@pytest.mark.fault("R7")
 @pytest.mark.parametrize("state", ["abandoned", "failed", "succeeded"])
 def test_a_run_that_lost_its_lease_publishes_nothing(stage, state) -> None:
     run_id = stage.open_run()
@@ -181,6 +184,7 @@ def test_the_publication_says_how_fresh_each_feed_is(stage) -> None:
     ]
 
 
+@pytest.mark.fault("R18")
 def test_three_builds_are_kept_and_an_older_one_comes_back_until_released(stage) -> None:
     for night in range(4):
         _night(stage, _second_night() if night % 2 else FIRST_NIGHT, as_at=date(2026, 3, 28 + night))

@@ -61,6 +61,7 @@ def test_a_value_carries_its_version_day_and_publication(figures) -> None:
     assert figures.warehouse.query("select count(*) from marts.fct_indicator_value") == [(12,)]
 
 
+@pytest.mark.fault("D12")
 def test_what_becomes_known_later_changes_no_value(figures) -> None:
     figures.night(CASES, JANUARY)
     before = _fingerprint(figures)
@@ -111,6 +112,7 @@ def test_contributors_are_kept_by_child_or_by_case_and_add_up_to_the_value(figur
     ) == [(0,)]
 
 
+@pytest.mark.fault("R1")
 def test_a_publication_killed_and_run_again_freezes_the_same(figures, monkeypatch) -> None:
     figures.night(CASES, OCTOBER)
     run_id = figures.stage.open_run(JANUARY)
@@ -258,6 +260,7 @@ def test_the_changes_of_contributors_add_up_to_the_change_of_the_figure(figures,
         assert sum(f[5] for f in _restatement(figures, indicator, period)) == 0
 
 
+@pytest.mark.fault("D12")
 def test_each_change_is_named_with_its_case_and_fact(figures) -> None:
     figures.night(CASES, JANUARY)
     later = [

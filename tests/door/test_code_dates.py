@@ -74,6 +74,7 @@ def test_without_a_column_of_its_own_the_day_is_that_of_the_delivery(door: Door)
     assert reported == [{}, {("census_session", "CODE_DATE:attendance_code"): 1}]
 
 
+@pytest.mark.fault("D7")
 def test_d7_a_new_code_in_september_is_a_seed_row_and_nothing_else(door: Door, seeds: Path) -> None:
     rows = [mark("31/08/2026", "W9"), mark("01/09/2026", "W9"), mark("02/09/2026", "W9")]
     before = marks(door, rows, "2026-09-04")

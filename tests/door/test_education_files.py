@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.door.conftest import Door, csv_text
 from tests.sources.source_samples import NCCIS, PUPIL, ctf
 
@@ -20,6 +22,7 @@ def leaver(number: int = 1) -> dict[str, str]:
     }
 
 
+@pytest.mark.fault("F13")
 def test_f13_a_column_the_term_demands_is_named_and_the_drop_refused(door: Door) -> None:
     door.deliver({"a_pupilnolongeronroll.csv": csv_text(LEAVER, [leaver()])}, "2024-10-03", feed="education")
     door.deliver({"a_pupilnolongeronroll.csv": csv_text(LEAVER, [leaver(2)])}, "2025-01-16", feed="education")
@@ -32,6 +35,7 @@ def test_f13_a_column_the_term_demands_is_named_and_the_drop_refused(door: Door)
     assert door.current("education__census_leaver") == [("2024_3|p1|S1",)]
 
 
+@pytest.mark.fault("F14")
 def test_f14_a_column_nobody_knows_is_named_and_not_kept(door: Door) -> None:
     rows = [leaver() | {"newcolumn": "x"}]
     text = csv_text(f"newcolumn,{LEAVER}", rows)
@@ -43,6 +47,7 @@ def test_f14_a_column_nobody_knows_is_named_and_not_kept(door: Door) -> None:
     ]
 
 
+@pytest.mark.fault("F17")
 def test_f17_a_return_in_another_encoding_is_refused_whole(door: Door) -> None:
     text = csv_text(LEAVER, [leaver()])
     for number, wrong in enumerate((text.encode("cp1252"), text.encode().decode("cp1252").encode()), 1):
@@ -87,6 +92,7 @@ def test_transfer_files_of_two_schools_in_one_drop(door: Door) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.fault("F21")
 def test_an_attack_through_the_door_is_one_refused_drop(door: Door) -> None:
     bomb = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><CTfile>&x;</CTfile>'
     door.deliver({"9994001_CTF_9994002_001.xml": bomb, "attendance.csv": MARKS + "\n"}, feed="education")

@@ -42,6 +42,7 @@ def totals(door: Door) -> dict[str, tuple]:
 # D10: money
 
 
+@pytest.mark.fault("D10")
 def test_british_money_is_read_and_the_rest_is_held_back_with_its_line(door: Door) -> None:
     good = ['"1,234.50"', '"£1,200.50"', "(50.00)", "(£50.00)", "£(50.00)", "50.00-", "  12.5 ", "-1"]
     bad = ['"1.200,50"', '"1,23.00"', "50.00CR", "1e3", "--5", "1000000000.00"]
@@ -83,6 +84,7 @@ def test_accepted_repeated_and_held_back_add_up_to_the_file(door: Door) -> None:
     ]
 
 
+@pytest.mark.fault("D10")
 def test_a_penny_out_is_refused(door: Door) -> None:
     door.deliver(
         {"ledger_1.csv": ledger(posting(1, "10.00"), posting(2, "5.01"))}, feed="finance",
@@ -147,6 +149,7 @@ def test_only_finance_and_what_is_vouched_for_is_summed(door: Door) -> None:
 # F19: lines of files
 
 
+@pytest.mark.fault("F19")
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("text", ["plain", '"Rent, March"', '"Rent\nfor ""March"""', '"Rent\r\nof\r\rMarch"'])
 def test_the_line_of_a_row_held_back_is_that_of_the_file(door: Door, end: str, text: str) -> None:
@@ -178,6 +181,7 @@ def test_lines_are_right_where_a_file_is_read_record_by_record(door: Door, spoil
     assert len(found) == (2 if spoiled == "\x01" else 1)
 
 
+@pytest.mark.fault("F19")
 def test_mixed_line_ends_and_a_lone_carriage_return(door: Door) -> None:
     good = [posting(number, "1.00") for number in range(1, 300)]
     text = "\r\n".join(good[:150]) + "\r\n" + "\n".join(good[150:]) + "\n"
@@ -214,6 +218,7 @@ def test_rows_from_xml_have_a_file_and_no_line(door: Door) -> None:
 # F15: headers
 
 
+@pytest.mark.fault("F15")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom"])
 def test_case_spaces_and_byte_order_marks_of_headers(door: Door, encoding: str) -> None:
     header = " JOURNAL ,line,FINANCIAL_YEAR,period,Posting Date,COST CENTRE,subjective,project,description,supplier,source,STATUS,AMOUNT"
@@ -224,6 +229,7 @@ def test_case_spaces_and_byte_order_marks_of_headers(door: Door, encoding: str) 
     assert (report.state, report.rows_accepted, report.rows_quarantined) == ("accepted", 1, 0)
 
 
+@pytest.mark.fault("F15")
 @pytest.mark.parametrize("twice", ["Amount", "amount_gbp", " AMOUNT "])
 def test_a_header_twice_is_refused(door: Door, twice: str) -> None:
     door.deliver(
@@ -237,6 +243,7 @@ def test_a_header_twice_is_refused(door: Door, twice: str) -> None:
 # F20: what a spreadsheet would run is text
 
 
+@pytest.mark.fault("F20")
 def test_formulas_are_kept_as_they_are_written(door: Door) -> None:
     texts = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\tTab", "=1+1"]
     lines = [posting(n, "-1.00", f'"{text}"') for n, text in enumerate(texts, start=1)]

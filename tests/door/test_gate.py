@@ -13,6 +13,7 @@ from yos_warehouse.door import great_expectations_gate as gate
 from yos_warehouse.errors import YosError
 
 
+@pytest.mark.fault("R11")
 def test_a_check_that_breaks_keeps_the_drop_out_until_the_next_run(
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -28,6 +29,7 @@ def test_a_check_that_breaks_keeps_the_drop_out_until_the_next_run(
     assert [report.state for report in door.load()] == ["accepted"]
 
 
+@pytest.mark.fault("R11")
 def test_an_exception_inside_an_expectation_is_an_error(warehouse) -> None:  # type: ignore[no-untyped-def]
     warehouse.query("create table landing.x as select 1 as n, 'Canary'::text as a, 1::smallint as b")
     url = warehouse.url("admin")

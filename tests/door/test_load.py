@@ -37,6 +37,7 @@ def test_a_good_drop_lands_whole(door: Door) -> None:
     assert landing_tables(door) == []
 
 
+@pytest.mark.fault("F2")
 def test_f2_a_file_that_is_not_what_the_manifest_says_is_refused(door: Door) -> None:
     drop = door.arrests([arrest(1), arrest(2)])
     path = drop.path(drop.manifest.files[0])
@@ -45,6 +46,7 @@ def test_f2_a_file_that_is_not_what_the_manifest_says_is_refused(door: Door) -> 
     assert door.current() == []
 
 
+@pytest.mark.fault("F3")
 def test_f3_a_wrong_row_count_is_refused(door: Door) -> None:
     drop = door.arrests([arrest(1), arrest(2)])
     manifest = drop.folder / "manifest.json"
@@ -52,6 +54,7 @@ def test_f3_a_wrong_row_count_is_refused(door: Door) -> None:
     rejected(door, "ROWCOUNT")
 
 
+@pytest.mark.fault("F4")
 @pytest.mark.parametrize("cut", ["in a line", "in a quote"])
 def test_f4_a_cut_file_is_refused(door: Door, cut: str) -> None:
     text = csv_text(ARREST, [arrest(1), arrest(2, Surname="Van, Der")])
@@ -61,6 +64,7 @@ def test_f4_a_cut_file_is_refused(door: Door, cut: str) -> None:
     assert door.current() == []
 
 
+@pytest.mark.fault("F5")
 def test_f5_no_bytes_is_refused_and_a_header_alone_is_no_rows(door: Door) -> None:
     door.deliver({"arrests.csv": ""}, "2026-03-30")
     rejected(door, "EMPTY")
@@ -69,6 +73,7 @@ def test_f5_no_bytes_is_refused_and_a_header_alone_is_no_rows(door: Door) -> Non
     assert (report.state, report.rows_in_files) == ("accepted", 0)
 
 
+@pytest.mark.fault("F6")
 def test_f6_the_same_content_under_another_name_is_the_same_drop(door: Door) -> None:
     drop = door.arrests([arrest(1)])
     assert len(door.load()) == 1
@@ -83,6 +88,7 @@ def test_f6_the_same_content_under_another_name_is_the_same_drop(door: Door) -> 
     assert door.query("select * from raw.police__arrest") == before
 
 
+@pytest.mark.fault("F13")
 def test_f13_a_missing_column_is_named(door: Door) -> None:
     text = csv_text(ARREST.replace("Surname", "Familienname"), [arrest(1)])
     door.deliver({"arrests.csv": text})
@@ -91,6 +97,7 @@ def test_f13_a_missing_column_is_named(door: Door) -> None:
     assert "family_name" in (report.reason or "")
 
 
+@pytest.mark.fault("F14")
 def test_f14_columns_are_found_by_header_and_unknown_ones_are_named(door: Door) -> None:
     names = ARREST.split(",")[::-1]
     names.insert(3, "Mood")
@@ -101,6 +108,7 @@ def test_f14_columns_are_found_by_header_and_unknown_ones_are_named(door: Door) 
     assert door.query("select extra_columns from ops.load_entity") == [(["column 4 of arrests*.csv"],)]
 
 
+@pytest.mark.fault("F16")
 def test_f16_one_row_with_a_field_too_many_is_held_back_and_no_column_slides(door: Door) -> None:
     rows: list[dict[str, str] | str] = [arrest(n) for n in range(1, 201)]
     rows[99] = ",".join([*arrest(100).values(), "one more"])
@@ -115,11 +123,13 @@ def test_f16_one_row_with_a_field_too_many_is_held_back_and_no_column_slides(doo
     ]
 
 
+@pytest.mark.fault("F16")
 def test_f16_a_field_too_many_in_every_row_refuses_the_file(door: Door) -> None:
     door.arrests([",".join([*arrest(n).values(), "one more"]) for n in range(1, 50)])
     rejected(door, "FIELD_COUNT")
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize(
     "content",
     [
@@ -135,6 +145,7 @@ def test_f17_a_wrong_encoding_is_refused(door: Door, content: bytes) -> None:
     rejected(door, "ENCODING")
 
 
+@pytest.mark.fault("F18")
 def test_f18_a_control_character_holds_its_row_back(door: Door) -> None:
     rows = [arrest(n) for n in range(1, 6)]
     rows[1]["Surname"] = "A\0B"
@@ -149,6 +160,7 @@ def test_f18_a_control_character_holds_its_row_back(door: Door) -> None:
     ]
 
 
+@pytest.mark.fault("D1", "D2")
 def test_d1_d2_text_stays_as_it_is(door: Door) -> None:
     names = ["NA", "None", "True", "O'Brien", "Ng", "😀", "=cmd|x", "+1", "-1", "@SUM", "x" * 200, "001234"]
     door.arrests([arrest(n, Surname=name) for n, name in enumerate(names, 1)])
@@ -167,6 +179,7 @@ def charge(number: str, **changes: str) -> dict[str, str]:
     } | changes  # fmt: skip
 
 
+@pytest.mark.fault("D3")
 def test_d3_dates_are_day_first_and_what_is_no_date_is_held_back(door: Door) -> None:
     good = ["03/04/2010", "13/04/2010", "2010-04-03", "2010-Apr-03 00:00:00"]
     bad = ["31/02/2012", "40269", "03/04/10", "04/13/2010", "3/4/2010", "03.04.2010"]
@@ -176,6 +189,7 @@ def test_d3_dates_are_day_first_and_what_is_no_date_is_held_back(door: Door) -> 
     assert door.held() == [(n, ["DATE:date_of_birth"]) for n in range(5, 11)]
 
 
+@pytest.mark.fault("D5")
 def test_d5_identical_copies_collapse_and_different_ones_are_both_held_back(door: Door) -> None:
     door.arrests([arrest(1), arrest(1), arrest(2), arrest(2, Station="OR02"), arrest(3), arrest(1)])
     (report,) = door.load()
@@ -205,6 +219,7 @@ def test_words_in_the_place_of_a_code_are_reported(door: Door) -> None:
     assert report.reported["arrest", "CODE_FORM:officer_ethnicity"] == 1
 
 
+@pytest.mark.fault("D4", "D7")
 def test_d7_rules_that_only_report_keep_the_row(door: Door) -> None:
     door.arrests([arrest(1, **{"Release type": "NEW", "PNC ID": "2099/1234567A", "Sex": "7"}), arrest(2)])
     (report,) = door.load()
@@ -217,6 +232,7 @@ def test_d7_rules_that_only_report_keep_the_row(door: Door) -> None:
     ) == [("failed", 2, 1, "configuration", "us")]
 
 
+@pytest.mark.fault("D10")
 def test_d10_amounts_in_uk_form_and_a_control_total(door: Door) -> None:
     header = (
         "Journal,Line,Year,Period,Posting date,Cost centre,Subjective,Project,Description,Supplier,"
@@ -246,6 +262,7 @@ def test_d10_amounts_in_uk_form_and_a_control_total(door: Door) -> None:
         assert [report.state for report in door.load("finance")] == [state]
 
 
+@pytest.mark.fault("D13")
 def test_d13_a_file_of_which_nothing_is_good_is_refused(door: Door) -> None:
     door.arrests([arrest(n, **{"Arrest date": "soon"}) for n in range(5)])
     rejected(door, "ALL_BAD")
@@ -294,6 +311,7 @@ def test_a_run_that_lost_its_lease_writes_nothing(door: Door) -> None:
     assert door.query("select count(*) from ops.load") == [(0,)]
 
 
+@pytest.mark.fault("R7")
 def test_two_loads_of_a_feed_do_not_mix(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     from yos_warehouse.door import load as loading
     from yos_warehouse.errors import AlreadyRunning

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.canary import find_in_database
 from tests.door.conftest import ARREST, Door, arrest, csv_text
 from yos_warehouse.server.connect import transaction
@@ -34,6 +36,7 @@ def _edit_manifest(drop: Any, **changes: Any) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
 
 
+@pytest.mark.fault("F24", "A9")
 def test_names_that_partners_choose_are_in_no_ledger_and_in_no_mail(door: Door) -> None:
     for day, (files, _) in enumerate(SENT, start=1):
         door.deliver(files, f"2026-03-{day:02d}")

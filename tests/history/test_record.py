@@ -41,6 +41,7 @@ def content(door: Door, table: str = "police__arrest") -> list[tuple]:
     return door.current(table, "record_id, station_code, business_date::text")
 
 
+@pytest.mark.fault("D8")
 def test_d8_deleted_back_and_deleted_again_makes_three_contiguous_intervals(door: Door) -> None:
     both, one = [plan(1), plan(2)], [plan(1)]
     for day, rows in (("2025-10-01", both), ("2025-10-02", one), ("2025-10-03", both), ("2025-10-04", one)):
@@ -87,6 +88,7 @@ def test_a_load_with_a_row_whose_key_cannot_be_read_closes_nothing(door: Door) -
     assert intervals(door, "p2") == [("10-01", None)]
 
 
+@pytest.mark.fault("F11")
 def test_f11_half_a_snapshot_is_no_mass_deletion(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
     header = (
         "pupilonrolltableid,NativeId,dob,surname,forename,upn,formerupn,uniquelearnernumber,sex,entrydate,parttime,"
@@ -110,6 +112,7 @@ def test_f11_half_a_snapshot_is_no_mass_deletion(door: Door, monkeypatch: pytest
     assert len(door.current("education__census_pupil")) == 19
 
 
+@pytest.mark.fault("F8")
 def test_f8_an_older_snapshot_is_kept_and_supersedes_nothing(door: Door) -> None:
     snapshot(door, [plan(1)], "2025-10-02")
     report = snapshot(door, [plan(1, "2025-09-09"), plan(3)], "2025-10-01", at="2025-10-03T09:00")
@@ -161,6 +164,7 @@ def test_a_late_day_of_changes_applies_where_nothing_newer_was_said(door: Door) 
     ]  # fmt: skip
 
 
+@pytest.mark.fault("F9")
 def test_f9_days_that_wait_together_apply_in_order(door: Door) -> None:
     for day, station in (("2026-03-31", "C"), ("2026-03-29", "A"), ("2026-03-30", "B")):
         door.arrests([arrest(1, Station=station)], day)
@@ -172,6 +176,7 @@ def test_f9_days_that_wait_together_apply_in_order(door: Door) -> None:
     ]
 
 
+@pytest.mark.fault("F9")
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_f9_changes_end_alike_in_whatever_order_they_come(door: Door, order: tuple[int, ...]) -> None:
     days = [
@@ -188,6 +193,7 @@ def test_f9_changes_end_alike_in_whatever_order_they_come(door: Door, order: tup
     ]  # fmt: skip
 
 
+@pytest.mark.fault("F7")
 def test_f7_a_correction_of_a_day_takes_back_what_it_does_not_carry(door: Door) -> None:
     door.arrests([arrest(1, Station="A"), arrest(2, Station="A")], "2026-03-30")
     door.arrests([arrest(2, Station="B"), arrest(3, Station="B")], "2026-03-31")
@@ -286,6 +292,7 @@ def test_recorded_from_is_when_it_was_received_even_if_loaded_later(door: Door) 
     assert door.query("select recorded_from::text from raw.police__arrest") == [("2026-03-31 19:00:00+00",)]
 
 
+@pytest.mark.fault("R13")
 def test_versions_never_overlap_even_if_clocks_disagree(door: Door) -> None:
     door.arrests([arrest(1, Station="A")], "2026-03-30", at="2026-04-02T20:00")
     door.load()

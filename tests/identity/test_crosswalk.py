@@ -43,6 +43,7 @@ def test_twins_are_two_children(people):
     assert keys["case_system 1"] != keys["case_system 2"]
 
 
+@pytest.mark.fault("D6")
 def test_a_pupil_nobody_knows_gets_no_key_and_is_linked_when_the_child_becomes_known(people):
     people.add("education", "census_pupil", "p", "ANN", "NG", "2010-01-05")
     assert people.night() == {}

@@ -50,6 +50,7 @@ def two(people):
     return people
 
 
+@pytest.mark.fault("D9")
 def test_a_decision_merges_on_its_own_day_and_its_revocation_gives_everything_back(two):
     before, kept = two.keys(), _kept(two)
     decision = _decide("same", "2026-03-05")

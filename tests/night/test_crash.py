@@ -190,6 +190,7 @@ def test_every_step_has_a_point_at_which_it_can_be_killed() -> None:
             "after:publish", "after:tell"} <= set(POINTS)  # fmt: skip
 
 
+@pytest.mark.fault("R3")
 def test_the_query_of_a_killed_dbt_ends_within_ten_seconds(warehouse) -> None:
     """Without the server's look at its clients a killed dbt's statement would run, and lock, for hours."""
     program = (
@@ -215,6 +216,7 @@ def test_the_query_of_a_killed_dbt_ends_within_ten_seconds(warehouse) -> None:
     assert warehouse.query(running) == [(0,)]
 
 
+@pytest.mark.fault("R1", "R3")
 @pytest.mark.parametrize(("early", "late"), [(CHANCE.choice(DOOR), CHANCE.choice(LATER))])
 def test_killed_again_and_again_the_marts_are_the_same(night, undisturbed, early, late) -> None:
     _kill_while_files_are_converted(night)
@@ -226,6 +228,7 @@ def test_killed_again_and_again_the_marts_are_the_same(night, undisturbed, early
     _must_equal(night, undisturbed)
 
 
+@pytest.mark.fault("R1")
 @pytest.mark.soak
 @pytest.mark.parametrize("same_owner", [True, False], ids=["same command", "taken over"])
 @pytest.mark.parametrize("point", POINTS)
@@ -235,6 +238,7 @@ def test_killed_at_a_point(night, undisturbed, point, same_owner) -> None:
     _must_equal(night, undisturbed)
 
 
+@pytest.mark.fault("R1")
 @pytest.mark.soak
 def test_killed_after_every_single_drop(night, undisturbed, record_property) -> None:
     kills = 0
@@ -247,6 +251,7 @@ def test_killed_after_every_single_drop(night, undisturbed, record_property) -> 
     _must_equal(night, undisturbed)
 
 
+@pytest.mark.fault("R3")
 @pytest.mark.soak
 @pytest.mark.parametrize("step", DBT_STEPS)
 def test_killed_dbt(night, undisturbed, step, record_property) -> None:
@@ -257,6 +262,7 @@ def test_killed_dbt(night, undisturbed, step, record_property) -> None:
     _must_equal(night, undisturbed)
 
 
+@pytest.mark.fault("R1")
 @pytest.mark.soak
 @pytest.mark.parametrize("number", range(20))
 def test_killed_at_random_moments(night, undisturbed, number, record_property) -> None:

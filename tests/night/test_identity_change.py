@@ -13,6 +13,7 @@ from yos_warehouse.identity.decisions import decide, revoke
 from yos_warehouse.server.connect import transaction
 
 
+@pytest.mark.fault("D9")
 @pytest.mark.soak
 def test_a_merge_changes_figures_with_a_report_and_its_undoing_gives_everything_back(
     warehouse, tmp_path

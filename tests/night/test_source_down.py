@@ -12,6 +12,7 @@ from tests.conftest import _administer
 from tests.night.canary_drops import LONDON
 
 
+@pytest.mark.fault("R17")
 @pytest.mark.soak
 @pytest.mark.night
 def test_drops_that_wait_are_loaded_though_the_source_is_down(home, server, tmp_path) -> None:

@@ -45,6 +45,7 @@ def test_a_good_night_is_all_steps_in_order(done: list[str]) -> None:
     assert done == ["extract", *(f"load {feed}" for feed in FEEDS), *LATER, "close_run succeeded"]
 
 
+@pytest.mark.fault("F10", "F25")
 @pytest.mark.parametrize("name", ["extract", "load"])
 def test_a_feed_that_fails_holds_nothing_and_the_night_ends_red(
     done: list[str], monkeypatch: pytest.MonkeyPatch, name: str

@@ -8,6 +8,7 @@ from yos_warehouse.errors import LeaseLost
 from yos_warehouse.orchestration import lease
 
 
+@pytest.mark.fault("R7")
 def test_a_second_run_leaves_while_the_first_is_alive(warehouse):
     first = lease.open_run("nightly", "one")
     assert first is not None
@@ -19,6 +20,7 @@ def test_the_same_owner_gets_its_own_run_back(warehouse):
     assert lease.open_run("nightly", "one") == lease.open_run("nightly", "one")
 
 
+@pytest.mark.fault("R2")
 def test_a_run_without_a_sign_of_life_is_taken_over(warehouse):
     first = lease.open_run("nightly", "one")
     warehouse.query("update ops.run set heartbeat_at = now() - interval '1 hour'")

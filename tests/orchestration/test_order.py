@@ -58,6 +58,7 @@ def _must_hold_something(tables: dict[str, Table]) -> None:
     assert sizes["fct_budget_line"] > 5
 
 
+@pytest.mark.fault("F9", "R14")
 def test_in_any_order_the_same_marts_and_the_same_past(make, tmp_path) -> None:
     """Three nights one by one, against all at once; and as at the second, against the build of the second night itself."""
     season = _season(tmp_path, CHANCE.randrange(1000), 3)
@@ -118,6 +119,7 @@ def _exactly(warehouse: Warehouse) -> dict[str, str]:
     return found
 
 
+@pytest.mark.fault("F9", "R14")
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", SEEDS)
 def test_thirty_nights_and_one_rebuild_and_every_past_day(make, tmp_path, seed, record_property) -> None:

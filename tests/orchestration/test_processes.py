@@ -86,6 +86,7 @@ def test_waiting_has_an_end(var: Path) -> None:
     processes.stop([child])
 
 
+@pytest.mark.fault("R2")
 def test_components_end_with_a_run_that_is_killed(var: Path) -> None:
     script = (
         "import os, sys, time; from pathlib import Path; from yos_warehouse.orchestration import processes\n"

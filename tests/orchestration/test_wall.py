@@ -59,6 +59,7 @@ def test_our_own_errors_pass_without_their_cause(var: Path) -> None:
     assert not failure.may_pass
 
 
+@pytest.mark.fault("F24")
 def test_line_breaks_cannot_forge_a_line_of_the_log(var: Path) -> None:
     def call() -> None:
         raise YosError("X", "first\n2026-01-01 INFO all is well\x1b[31m")
@@ -67,6 +68,7 @@ def test_line_breaks_cannot_forge_a_line_of_the_log(var: Path) -> None:
     assert failure is not None and "\n" not in failure.text and "\x1b" not in failure.text
 
 
+@pytest.mark.fault("R5")
 def test_a_lost_connection_is_tried_again(var: Path) -> None:
     def call() -> None:
         raise psycopg2.OperationalError(f"server closed the connection, {SECRET}")
@@ -75,6 +77,7 @@ def test_a_lost_connection_is_tried_again(var: Path) -> None:
     assert failure is not None and failure.may_pass and SECRET not in failure.text
 
 
+@pytest.mark.fault("R4")
 def test_a_server_that_is_away_is_tried_again(var: Path) -> None:
     def call() -> None:
         raise YosError("DATABASE_UNREACHABLE", "no connection")

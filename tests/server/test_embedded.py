@@ -51,6 +51,7 @@ def test_an_sql_error_leaves_no_value_in_the_log(warehouse) -> None:
     assert "canary-7f3a" not in (embedded.folder() / "postgres.log").read_text()
 
 
+@pytest.mark.fault("R4")
 def test_it_comes_back_after_kill_minus_9_with_what_was_committed(warehouse) -> None:
     warehouse.query("create table survivor as select 1 as one")
     port = embedded.ensure_server().port

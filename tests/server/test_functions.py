@@ -24,6 +24,7 @@ def _check(warehouse_template, function: str, cases: dict) -> None:
     assert found == cases
 
 
+@pytest.mark.fault("D3")
 def test_dates_are_read_day_first_or_not_at_all(warehouse_template) -> None:
     # faults.md D3
     _check(warehouse_template, "parse_date", {
@@ -117,6 +118,7 @@ MONEY = {
 }  # fmt: skip
 
 
+@pytest.mark.fault("D10")
 def test_money_is_read_as_pounds_and_pence(warehouse_template) -> None:
     # faults.md D10
     _check(warehouse_template, "parse_money", MONEY)

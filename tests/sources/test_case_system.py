@@ -103,6 +103,7 @@ def test_the_same_data_is_the_same_drop_and_a_new_day_a_new_one(tmp_path: Path, 
     assert len(find_drops(out, "case_system")) == 3
 
 
+@pytest.mark.fault("R17")
 def test_errors_show_neither_address_nor_values(tmp_path: Path, source: str) -> None:
     out = tmp_path / "drops"
     problems: list[YosError] = []

@@ -52,6 +52,7 @@ def scanned(data: bytes, encoding: str = "UTF8", piece: int = CHUNK_BYTES) -> Sc
 # F13, F14, F15: headers
 
 
+@pytest.mark.fault("F13")
 def test_a_missing_column_is_named_and_no_value_is(tmp_path: Path, police: Contract) -> None:
     header = ARREST_HEADER.replace("Surname", "Nachname")
     problem = refusal(arrests(tmp_path / "arrests.csv", arrest(), header=header), police)
@@ -62,6 +63,7 @@ def test_a_missing_column_is_named_and_no_value_is(tmp_path: Path, police: Contr
     assert "Secretname" not in str(refusal(no_header, police))
 
 
+@pytest.mark.fault("F14")
 def test_columns_are_found_by_header_in_any_order(tmp_path: Path, police: Contract) -> None:
     names = ARREST_HEADER.split(",")
     values = arrest(surname="Ng").split(",")
@@ -81,6 +83,7 @@ def test_columns_are_found_by_header_in_any_order(tmp_path: Path, police: Contra
     assert file.named(row.fields)["asn"] == values[0]
 
 
+@pytest.mark.fault("F15")
 def test_case_spaces_underscores_and_byte_order_mark_do_not_matter(tmp_path: Path, police: Contract) -> None:
     header = "\ufeff" + ARREST_HEADER.replace("Date of birth", " DATE_OF_BIRTH ").replace("ASN", "asn", 1)
     file = opened(arrests(tmp_path / "arrests.csv", arrest(), header=header), police)
@@ -89,6 +92,7 @@ def test_case_spaces_underscores_and_byte_order_mark_do_not_matter(tmp_path: Pat
     assert [row.problem for row in read_rows(file)] == [None]
 
 
+@pytest.mark.fault("F15")
 def test_a_header_twice_is_refused(tmp_path: Path, police: Contract) -> None:
     path = arrests(tmp_path / "arrests.csv", arrest() + ",x", header=ARREST_HEADER + ",sur_name")
     problem = refusal(path, police)
@@ -107,6 +111,7 @@ def test_utf16_is_refused_with_a_remedy(tmp_path: Path, police: Contract) -> Non
     assert "CSV UTF-8" in problem.remedy
 
 
+@pytest.mark.fault("F5")
 def test_an_empty_file_is_refused_and_a_header_alone_is_not(tmp_path: Path, police: Contract) -> None:
     empty = tmp_path / "arrests.csv"
     empty.write_bytes(b"")
@@ -117,6 +122,7 @@ def test_an_empty_file_is_refused_and_a_header_alone_is_not(tmp_path: Path, poli
 # F4: truncated
 
 
+@pytest.mark.fault("F4")
 @pytest.mark.parametrize("cut", [1, 2, 30, len(arrest())])
 def test_a_file_cut_inside_a_row_is_truncated(tmp_path: Path, police: Contract, cut: int) -> None:
     path = arrests(tmp_path / "arrests.csv", arrest(1), arrest(2))
@@ -131,6 +137,7 @@ def test_a_feed_may_leave_out_the_last_line_end(tmp_path: Path, police: Contract
     assert [row.problem for row in rows_of(path, feed)] == [None, None]
 
 
+@pytest.mark.fault("F4")
 def test_an_open_quote_at_the_end_is_truncated(tmp_path: Path, police: Contract) -> None:
     path = arrests(tmp_path / "arrests.csv", arrest(1), arrest(2).replace("ST1", '"ST1, the long'))
     assert refusal(path, police).code == "TRUNCATED"
@@ -141,6 +148,7 @@ def test_an_open_quote_at_the_end_is_truncated(tmp_path: Path, police: Contract)
 # F16: field counts
 
 
+@pytest.mark.fault("F16")
 def test_one_field_too_many_marks_its_row_only(tmp_path: Path, police: Contract) -> None:
     lines = [arrest(1), arrest(2).replace("Invented", "Inven,ted"), arrest(3)]
     rows = rows_of(arrests(tmp_path / "arrests.csv", *lines), police)
@@ -175,6 +183,7 @@ def test_text_after_a_closing_quote_breaks_its_rows_and_no_other(tmp_path: Path,
     assert [row.line for row in rows[1:3]] == lines[1:3]
 
 
+@pytest.mark.fault("F23")
 def test_a_record_of_over_a_mebibyte_is_broken_and_memory_stays_small(
     tmp_path: Path, police: Contract
 ) -> None:
@@ -194,6 +203,7 @@ def test_a_record_of_over_a_mebibyte_is_broken_and_memory_stays_small(
 # F17: encodings
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize(
     ("surname", "encoding"),
     [
@@ -219,6 +229,7 @@ def test_a_wrong_encoding_is_refused_both_ways(
             scanned(data, piece=piece).reject("arrests.csv")
 
 
+@pytest.mark.fault("F17", "D2")
 @pytest.mark.parametrize(
     "name", ["Zoë O’Neill", "JOÃO", "ÅSA Ångström", "Łukasz Žižek", "Anaïs", "子 😀", "Zoé\u00a0X"]
 )
@@ -234,6 +245,7 @@ def test_names_of_the_world_are_kept_exactly(tmp_path: Path, police: Contract, n
         assert not scanner.must_be_careful
 
 
+@pytest.mark.fault("F17")
 def test_utf8_in_a_cp1252_feed_is_refused_and_cp1252_is_read(tmp_path: Path, police: Contract) -> None:
     feed = police.model_copy(update={"encoding": "cp1252"})
     good = arrests(tmp_path / "arrests.csv", arrest(1, forename="Zoë O’Neill"), encoding="cp1252")
@@ -255,6 +267,7 @@ def test_utf8_in_a_cp1252_feed_is_refused_and_cp1252_is_read(tmp_path: Path, pol
 # F18: control characters
 
 
+@pytest.mark.fault("F18")
 @pytest.mark.parametrize("control", ["\x00", "\x07", "\x1a", "\x7f"])
 def test_a_control_character_marks_its_row(tmp_path: Path, police: Contract, control: str) -> None:
     path = arrests(tmp_path / "arrests.csv", arrest(1), arrest(2, surname=f"In{control}vented"), arrest(3))
@@ -272,6 +285,7 @@ def test_a_control_character_marks_its_row(tmp_path: Path, police: Contract, con
 # F19: RFC 4180
 
 
+@pytest.mark.fault("F19")
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_and_embedded_lines(tmp_path: Path, police: Contract, end: str) -> None:
     lines = [arrest(1), arrest(2).replace("ST1", '"Station, ""1""\nyard"'), arrest(3), arrest(4) + ",x"]

@@ -92,6 +92,7 @@ def test_other_content_is_a_corrected_drop_and_another_day_a_new_one(tmp_path: P
 # F2: not what the manifest says
 
 
+@pytest.mark.fault("F2")
 def test_a_changed_byte_is_refused(tmp_path: Path, store: Path) -> None:
     drop = packed(tmp_path, store)
     path = drop.folder / "arrests.csv"
@@ -104,6 +105,7 @@ def test_a_changed_byte_is_refused(tmp_path: Path, store: Path) -> None:
     assert code_of(drop) == "MISSING_FILE"
 
 
+@pytest.mark.fault("F24")
 def test_a_link_is_not_followed(tmp_path: Path, store: Path) -> None:
     drop = packed(tmp_path, store)
     path = drop.folder / "arrests.csv"
@@ -112,6 +114,7 @@ def test_a_link_is_not_followed(tmp_path: Path, store: Path) -> None:
     assert code_of(drop) == "MISSING_FILE"
 
 
+@pytest.mark.fault("F23")
 def test_too_large_before_it_is_read(tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drop = packed(tmp_path, store)
     monkeypatch.setenv("YOS_MAX_FILE_BYTES", "100")
@@ -216,6 +219,7 @@ EVIL = [
 ]
 
 
+@pytest.mark.fault("F24")
 @pytest.mark.parametrize("name", EVIL)
 def test_a_file_name_is_never_a_path(tmp_path: Path, store: Path, name: str) -> None:
     good = packed(tmp_path, store)
@@ -227,6 +231,7 @@ def test_a_file_name_is_never_a_path(tmp_path: Path, store: Path, name: str) -> 
     assert str(caught.value).isprintable() and (len(name) < 5 or name not in str(caught.value))
 
 
+@pytest.mark.fault("F24")
 @pytest.mark.parametrize("name", ["arrests\n.csv", "\u0430rrests.csv", "arrests\u202e.csv"])
 def test_pack_refuses_such_names_too(tmp_path: Path, store: Path, name: str) -> None:
     path = arrests(tmp_path / name, arrest())
@@ -240,6 +245,7 @@ def test_pack_refuses_such_names_too(tmp_path: Path, store: Path, name: str) -> 
 # F1: files that are not ready
 
 
+@pytest.mark.fault("F1")
 def test_a_file_still_growing_is_refused(
     tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,6 +292,7 @@ def test_what_a_killed_pack_left_is_no_drop_and_is_swept_by_the_next(tmp_path: P
     assert len(find_drops(store, "police")) == 2
 
 
+@pytest.mark.fault("F1")
 def test_what_is_no_drop_is_named(tmp_path: Path, store: Path) -> None:
     packed(tmp_path, store)
     base = store / "police"

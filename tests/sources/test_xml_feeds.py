@@ -86,6 +86,7 @@ def measured(path: Path, kind: str = "spi_xml") -> tuple[str | None, int, float,
     return code, count, seconds, memory
 
 
+@pytest.mark.fault("F21")
 @pytest.mark.parametrize("kind", ["spi_xml", "nccis_xml", "ctf_xml"])
 @pytest.mark.parametrize(
     "attack", [XXE, EXTERNAL, LAUGHS, BLOW_UP, DEEP, WIDE_TAG, MANY_ATTRIBUTES], ids=range(7)
@@ -101,11 +102,13 @@ def test_an_attack_is_refused_quickly_and_cheaply(tmp_path: Path, attack: str, k
     assert memory < 100
 
 
+@pytest.mark.fault("F21")
 def test_deep_nesting_inside_a_record_is_refused(tmp_path: Path) -> None:
     text = spi("<zz:ResultedCaseMessage>" + "<zz:a>" * 300 + "</zz:a>" * 300 + "</zz:ResultedCaseMessage>")
     assert refusal(tmp_path / "a.xml", text).code == "XML_UNSAFE"
 
 
+@pytest.mark.fault("F23")
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
@@ -126,6 +129,7 @@ def test_a_record_without_end_is_refused(tmp_path: Path, kind: str, text: str) -
     assert memory < 100
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize(
     ("declared", "saved", "code"),
     [
@@ -159,6 +163,7 @@ def test_f17_a_name_comes_out_as_it_was_or_the_file_is_refused(
     assert "Invented" not in str(refused.value)
 
 
+@pytest.mark.fault("F4")
 @pytest.mark.parametrize("kind", ["nccis_xml", "ctf_xml"])
 def test_a_file_cut_anywhere_is_truncated(tmp_path: Path, kind: str) -> None:
     whole = (NCCIS if kind == "nccis_xml" else ctf(PUPIL)).strip()

@@ -12,6 +12,7 @@ FINANCE = contracts()["finance"].owner.email
 US = "data.team@oakshire.example.org"
 
 
+@pytest.mark.fault("A8")
 def test_nothing_wrong_means_no_mail(night: Night) -> None:
     run = night.run()
     night.load(run)
@@ -20,6 +21,7 @@ def test_nothing_wrong_means_no_mail(night: Night) -> None:
     assert night.compose() == []
 
 
+@pytest.mark.fault("A8")
 def test_an_all_green_mail_can_be_switched_on(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YOS_DIGEST_ALL_GREEN", "1")
     night.load(night.run())
@@ -27,6 +29,7 @@ def test_an_all_green_mail_can_be_switched_on(night: Night, monkeypatch: pytest.
     assert recipient == POLICE and "all well" in subject and "all taken in" in body
 
 
+@pytest.mark.fault("A3")
 def test_forty_checks_failing_from_one_file_are_one_mail(night: Night) -> None:
     run = night.run()
     night.load(run, held=9)
@@ -64,6 +67,7 @@ def test_composing_again_for_the_same_run_writes_nothing(night: Night) -> None:
     assert len(night.compose()) == 1
 
 
+@pytest.mark.fault("A2")
 def test_known_trouble_is_repeated_after_a_week_and_not_before(night: Night) -> None:
     run = night.run()
     night.check(run)
@@ -79,6 +83,7 @@ def test_known_trouble_is_repeated_after_a_week_and_not_before(night: Night) -> 
     assert "Known since" in mails[1][2]
 
 
+@pytest.mark.fault("A7")
 def test_what_is_in_order_again_is_said_once(night: Night) -> None:
     run = night.run()
     night.check(run)
@@ -93,6 +98,7 @@ def test_what_is_in_order_again_is_said_once(night: Night) -> None:
     assert len(night.compose()) == 2
 
 
+@pytest.mark.fault("F1")
 def test_what_is_no_delivery_is_named_once_and_not_by_its_name(night: Night) -> None:
     base = night.warehouse.drops / "police"
     (base / "2026-04-01").mkdir(parents=True)
@@ -108,6 +114,7 @@ def test_what_is_no_delivery_is_named_once_and_not_by_its_name(night: Night) -> 
     assert "secretname" not in body.lower()
 
 
+@pytest.mark.fault("F14")
 def test_f14_a_new_column_is_named_once_by_its_place(night: Night) -> None:
     def columns(load_id: int, *places: str) -> None:
         night.warehouse.query(
@@ -128,6 +135,7 @@ def test_f14_a_new_column_is_named_once_by_its_place(night: Night) -> None:
     assert "column 14 of" in body and "column 13 of" not in body and "and 1 more" in body
 
 
+@pytest.mark.fault("A9")
 def test_a_file_name_cannot_add_a_header_or_a_line(night: Night) -> None:
     run = night.run()
     night.load(run, refused="FILE_NAME", reason="x\r\nBcc: evil@example.com\r\n\r\nhello\x1b[2J")

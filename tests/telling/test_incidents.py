@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.telling.conftest import Night
 
 
@@ -23,6 +25,7 @@ def test_a_failing_check_opens_one_incident_with_the_words_of_its_suite(night: N
     assert "rows without asn" in words and remedy
 
 
+@pytest.mark.fault("A2")
 def test_the_same_failure_seven_nights_is_one_incident(night: Night) -> None:
     for number in range(7):
         run = night.run()
@@ -81,6 +84,7 @@ def test_rows_held_back_by_another_rule_keep_nothing_open(night: Night) -> None:
     assert night.tell(passed)["closed"] == 1
 
 
+@pytest.mark.fault("F1")
 def test_what_is_no_delivery_is_an_incident_until_it_is_gone(night: Night) -> None:
     loose = night.warehouse.drops / "police" / "secretname.csv"
     loose.parent.mkdir()
@@ -92,6 +96,7 @@ def test_what_is_no_delivery_is_an_incident_until_it_is_gone(night: Night) -> No
     assert night.tell(night.run())["closed"] == 1
 
 
+@pytest.mark.fault("A7")
 def test_a_refused_drop_is_closed_by_an_accepted_one(night: Night) -> None:
     first = night.run()
     night.load(
@@ -127,6 +132,7 @@ def test_a_held_unit_is_closed_by_its_publication(night: Night) -> None:
     assert night.tell(third)["closed"] == 1
 
 
+@pytest.mark.fault("R11")
 def test_a_check_that_broke_is_ours_not_the_partners(night: Night) -> None:
     run = night.run()
     night.check(run, outcome="error")

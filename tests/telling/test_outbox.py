@@ -10,6 +10,8 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 
+import pytest
+
 from tests.conftest import Warehouse
 from tests.telling.conftest import MailServer, Night
 from yos_warehouse.server.connect import connect, transaction
@@ -65,6 +67,7 @@ def test_a_mail_arrives_at_a_real_server_once(warehouse: Warehouse, mail_server:
     assert path.stat().st_mode & 0o777 == 0o600 and mail_server.folder.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.fault("A4")
 def test_a_server_that_is_down_loses_nothing(warehouse: Warehouse, mail_server: MailServer) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -95,6 +98,7 @@ def test_the_pauses_grow(warehouse: Warehouse) -> None:
     assert pauses == [30, 60, 120]
 
 
+@pytest.mark.fault("A4")
 def test_one_refused_recipient_does_not_keep_the_others_waiting(warehouse: Warehouse) -> None:
     taken = []
 
@@ -110,6 +114,7 @@ def test_one_refused_recipient_does_not_keep_the_others_waiting(warehouse: Wareh
     assert error == "SMTPRecipientsRefused 550"
 
 
+@pytest.mark.fault("A4")
 def test_two_senders_at_once_send_each_mail_once(warehouse: Warehouse) -> None:
     taken: list[str] = []
 
