@@ -85,6 +85,7 @@ class NodeResult:
     rule_code: str = ""
     feed: str | None = None
     entity: str | None = None
+    rows_affected: int | None = None  # rows a model or seed wrote
 
     @property
     def unit(self) -> str | None:
@@ -212,6 +213,9 @@ def read_results(results: Mapping[str, Any], manifest: Mapping[str, Any]) -> lis
                 rule_code=str(meta.get("code") or meta.get("rule_code") or node.get("name") or unique_id),
                 feed=meta.get("feed") or tested[0],
                 entity=meta.get("entity") or tested[1],
+                rows_affected=(result.get("adapter_response") or {}).get("rows_affected")
+                if node.get("resource_type") in ("model", "seed")
+                else None,
             )
         )
     return found
@@ -396,7 +400,8 @@ def _store(run_id: int, step: str, results: list[NodeResult]) -> None:
             execute_values(
                 cursor,
                 "insert into ops.model_run (run_id, step, node, status, seconds, failures, message_code,"
-                " units) values %s on conflict (run_id, step, node) do update set status = excluded.status",
+                " units, rows_affected) values %s"
+                " on conflict (run_id, step, node) do update set status = excluded.status",
                 [
                     (
                         run_id,
@@ -407,6 +412,7 @@ def _store(run_id: int, step: str, results: list[NodeResult]) -> None:
                         r.failures,
                         r.message_code,
                         list(r.units),
+                        r.rows_affected,
                     )
                     for r in results
                 ],

@@ -108,6 +108,11 @@ def _contract_tables(database: str) -> None:
         cursor.execute(_held_back())
         cursor.execute("grant select on ops.held_back to yos_publisher, yos_auditor")
         cursor.execute("comment on view ops.held_back is 'Rows of quarantine not yet released, by rule.'")
+        cursor.execute(_held_rows())
+        cursor.execute("grant select on ops.held_row to yos_auditor")
+        cursor.execute(
+            "comment on view ops.held_row is 'Rows of quarantine not yet released: where each stands, and why.'"
+        )
     connection.close()
 
 
@@ -121,3 +126,14 @@ def _held_back() -> str:
         for entity in contract.entities
     ]
     return f"create or replace view ops.held_back as {' union all '.join(counts)}"
+
+
+def _held_rows() -> str:
+    """The view of where the rows held back stand in their files, since when and why; nothing that is in them."""
+    rows = [
+        f"select '{feed}'::text as feed, '{entity}'::text as entity, load_id, file, file_line, held_since, rule_codes"
+        f" from quarantine.{contract.raw_table(entity)} where released_at is null"
+        for feed, contract in contracts().items()
+        for entity in contract.entities
+    ]
+    return f"create or replace view ops.held_row as {' union all '.join(rows)}"
