@@ -100,6 +100,8 @@ def test_results_become_rows_and_no_value_is_kept(project, warehouse) -> None:
         ("arrest_is_three", "police", "arrest", "finance", "value", "warn", "warehouse", "failed", 1),
     }  # fmt: skip
     assert len(warehouse.query("select * from ops.model_run where run_id = %s", (run_id,))) == 8
+    rows = dict(warehouse.query("select node, rows_affected from ops.model_run"))
+    assert rows["stg_police__arrest"] == 1 and rows["fct_broken"] is None and rows["arrest_is_two"] is None
     # the model's own text may stand in compiled SQL; the database's answer with the value may stand nowhere
     assert CANARY not in "\n".join(shown)
     assert any("ERROR" in line for line in shown)
