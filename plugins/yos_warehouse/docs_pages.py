@@ -7,12 +7,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from yos_warehouse.docs_checks import OWNERS, THEN, checks_page, table
 from yos_warehouse.docs_connect import write_connect_pages
 from yos_warehouse.docs_dictionary import dictionary_page
+from yos_warehouse.door.refusals import REFUSALS
 from yos_warehouse.door.suite import Rule, rules
 from yos_warehouse.settings import PROJECT_DIR
 from yos_warehouse.sources.contract import XML_FORMATS, Column, Contract, Delivers, Entity, contracts
 from yos_warehouse.sources.naming import patterns
+from yos_warehouse.telling.runbooks import runbook_of
 
 _EVERY = {
     "day": "every day",
@@ -48,21 +51,6 @@ _PERSONAL = {
     "identifier": "identifier",
     "free_text": "free text",
 }
-_OWNERS = {"partner": "the sender", "us": "the data team", "analyst": "the analyst"}
-# Refusals of a whole delivery, in the order in which they are looked for.
-_REFUSALS = (
-    ("NOT_FICTIONAL", "The manifest does not say that all children are invented. Real data is not taken until its "
-     "protections are built."),
-    ("MANIFEST, FILE_NAME", "The manifest is not as documented, or a file name is not plain (letters, digits, dots, dashes)."),
-    ("WRONG_SERVICE, WRONG_FEED, WRONG_DATE", "The manifest is for another service, feed or date than its folder."),
-    ("MISSING_FILE, TOO_LARGE, CHECKSUM", "A file is not there, is larger than 2 GiB, or is not the one the manifest vouches for."),
-    ("EMPTY, TRUNCATED", "A file has no bytes, or stops inside a row."),
-    ("ENCODING", "The text is not in the encoding named below; letters such as ë or ’ would come out wrong."),
-    ("SCHEMA, DUPLICATE_HEADER", "A column that is not marked optional, or that the layout of the day demands, is missing; or a column is there twice."),
-    ("FIELD_COUNT", "More than {max_field_count_pct:g} % of a file's rows have too many or too few fields."),
-    ("ROWCOUNT", "A file has another number of rows than the manifest says."),
-    ("XML_UNSAFE, XML_MALFORMED", "An XML file declares a document type or entities, or is not well-formed."),
-)  # fmt: skip
 
 
 def write_all_pages(out: Path | None = None) -> list[Path]:
@@ -71,7 +59,9 @@ def write_all_pages(out: Path | None = None) -> list[Path]:
     dictionary = out / "dictionary.md"
     feeds = write_contract_pages(out / "feeds")
     dictionary.write_text(dictionary_page(), "utf-8")
-    return [*feeds, dictionary, *write_connect_pages(out)]
+    checks = out / "checks.md"
+    checks.write_text(checks_page(), "utf-8")
+    return [*feeds, dictionary, checks, *write_connect_pages(out)]
 
 
 def write_contract_pages(out: Path) -> list[Path]:
@@ -122,7 +112,7 @@ def _facts(contract: Contract) -> str:
     ]
     if contract.ignored_files:
         lines.append(("Not read", ", ".join(f"`{pattern}`" for pattern in contract.ignored_files)))
-    return _table(("", ""), lines)
+    return table(("", ""), lines)
 
 
 def _how(contract: Contract) -> str:
@@ -146,17 +136,14 @@ def _how(contract: Contract) -> str:
 
 
 def _refused(contract: Contract) -> str:
-    rows = [
-        (f"`{code.replace(', ', '`, `')}`", words.format(max_field_count_pct=contract.max_field_count_pct))
-        for code, words in _REFUSALS
-    ]
+    rows = [(f"[`{refusal.code}`](../{runbook_of(refusal.code)})", refusal.says) for refusal in REFUSALS]
     return (
         "## What is refused, and what is held back\n\n"
         "A delivery is taken whole or not at all. It is refused for:\n\n"
-        + _table(("Code", "When"), rows)
+        + table(("Code", "When"), rows)
         + "\n\nSingle rows are held back, and the rest taken, when a required value is missing, a date or number "
-        "cannot be read, a key comes twice with different content, a row has a wrong number of fields (up to the "
-        "share above) or control characters. They are named, by rule and count, in the mail to the data's owner; "
+        "cannot be read, a key comes twice with different content, a row has a wrong number of fields (up to "
+        f"{contract.max_field_count_pct:g} % of a file's rows) or control characters. They are named, by rule and count, in the mail to the data's owner; "
         "a corrected row releases them. Where each stands, file and line, is kept with it in quarantine and does not travel by mail."
     )
 
@@ -183,8 +170,8 @@ def _entity(contract: Contract, name: str, entity: Entity) -> str:
     header = ("Column", "Header", "Type", "Required", "Personal", "Meaning")
     checks = [_check(rule) for rule in rules(contract, name)]
     return (
-        f"## {entity.title} (`{name}`)\n\n{_table(('', ''), lines)}\n\n{_table(header, columns)}\n\n{_layout(entity)}{_exports(entity)}"
-        f"Checks:\n\n{_table(('Rule', 'Finds', 'Then', 'Told to', 'What to do'), checks)}"
+        f"## {entity.title} (`{name}`)\n\n{table(('', ''), lines)}\n\n{table(header, columns)}\n\n{_layout(entity)}{_exports(entity)}"
+        f"Checks:\n\n{table(('Rule', 'Finds', 'Then', 'Told to', 'What to do'), checks)}"
     )
 
 
@@ -211,7 +198,7 @@ def _layout(entity: Entity) -> str:
     ]
     return (
         "Layout by date (the date of the delivery decides; a column that is no longer demanded is read where it is sent):"
-        f"\n\n{_table(('Since', 'Terms', 'Demanded', 'No longer demanded'), rows)}\n\n"
+        f"\n\n{table(('Since', 'Terms', 'Demanded', 'No longer demanded'), rows)}\n\n"
     )
 
 
@@ -230,7 +217,7 @@ def _exports(entity: Entity) -> str:
             for column, titles in export.headers.items()
         ]
         parts.append(
-            f"Export `{export.name}`: {export.title}\n\n{_table(('', ''), lines)}\n\n{_table(('Column', 'Header'), columns)}\n\n"
+            f"Export `{export.name}`: {export.title}\n\n{table(('', ''), lines)}\n\n{table(('Column', 'Header'), columns)}\n\n"
         )
     if not parts:
         return ""
@@ -241,9 +228,8 @@ def _exports(entity: Entity) -> str:
 
 
 def _check(rule: Rule) -> tuple[str, ...]:
-    held = "the row is held back" if rule.effect == "hold_back" else "the row is taken in"
     refused = f"; more than {rule.tolerance:.0%}: refused whole" if rule.tolerance < 1 else ""
-    return f"`{rule.code}`", rule.says, held + refused, _OWNERS.get(rule.owner, rule.owner), rule.remedy
+    return f"`{rule.code}`", rule.says, THEN[rule.effect] + refused, OWNERS[rule.owner], rule.remedy
 
 
 def _column(name: str, column: Column, is_xml: bool, is_by_date: bool) -> tuple[str, ...]:
@@ -259,11 +245,6 @@ def _column(name: str, column: Column, is_xml: bool, is_by_date: bool) -> tuple[
         _PERSONAL[column.personal.value],
         meaning,
     )
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
 _NCCIS = """## The participation extract's XML

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from yos_warehouse.cli import parser
 from yos_warehouse.settings import PROJECT_DIR
 from yos_warehouse.telling.runbooks import KINDS, RUNBOOKS_DIR, runbook_of

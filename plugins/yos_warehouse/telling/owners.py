@@ -62,7 +62,12 @@ class Team(BaseModel):
 
 
 def owner_of(kind: str, feed: str | None) -> Owner:
-    """The owner that a check names. A partner's check without a known feed falls to the data team."""
+    """The owner that a check names: a kind, or a feed, which stands for its partner.
+
+    A partner's check without a known feed falls to the data team.
+    """
+    if kind in contracts():
+        kind, feed = "partner", kind
     if kind == "partner" and feed in contracts():
         owner = contracts()[feed].owner
         return Owner("partner", owner.name, owner.email)

@@ -15,12 +15,13 @@ def runbook_of(rule_code: str) -> str:
     Refusals, and what the warehouse finds of itself, have a page each; rules of rows share one per kind, and tests
     of the house one.
     """
-    name = rule_code.lower().replace("_", "-")
+    name = _SAME_PAGE.get(rule_code, rule_code).lower().replace("_", "-")
     if rule_code not in KINDS and name in _pages():
         return f"runbooks/{name}.md"
     return f"runbooks/{_kind(rule_code)}.md"
 
 
+_SAME_PAGE = {"ROW_COUNT": "DISAGREE"}
 # Pages of a kind of check; no code of a check is called like them.
 KINDS = ("rows-held-back", "rows-reported", "codes", "house-check")
 
