@@ -27,5 +27,5 @@ def test_the_tests_of_the_house_are_those_that_dbt_knows(manifest: dict[str, Any
         test = read[code]
         assert (test.severity, test.family) == (severity, family), code
         # dbt.py also gives a query the feed of the first table that it reads
-        assert test.feed == feed or (test.table is None and test.feed is None), code
+        assert test.feed == feed or test.table is None, code
         assert owner in (ours.get(test.owner, test.owner), test.feed), code

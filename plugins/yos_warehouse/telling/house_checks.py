@@ -101,7 +101,7 @@ def _singular(test: Mapping[str, Any], folder: str, config: Mapping[str, Any]) -
     return HouseTest(
         code=test["name"],
         table=None,
-        feed=meta.get("feed"),
+        feed=meta.get("feed") or (meta["owner"] if meta["owner"] in contracts() else None),
         entity=meta.get("entity"),
         family=meta["family"],
         severity=own.get("severity") or config[folder].get("+severity", "error"),
