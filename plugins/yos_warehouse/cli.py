@@ -195,6 +195,16 @@ def _release(args: argparse.Namespace) -> int:
     return 0
 
 
+def _approve(args: argparse.Namespace) -> int:
+    from yos_warehouse.door.approvals import let_through, list_waiting
+
+    if args.feed is None:
+        return list_waiting()
+    if not (args.date and args.by and args.reason):
+        raise UsageError("APPROVE", "a yes needs the date, --by and --reason", "see yos approve --help")
+    return let_through(args.feed, args.date, args.by, args.reason)
+
+
 def _docs(args: argparse.Namespace) -> int:
     from yos_warehouse.docs_pages import write_all_pages
 
@@ -313,6 +323,14 @@ def parser() -> argparse.ArgumentParser:
         "YOS_DATABASE=restored yos restore /safe/2026-03-31",
     )  # fmt: skip
     sub.add_argument("folder", type=Path)
+    sub = command(
+        "approve", "Let a delivery in that is held for its size or its share of bad rows; alone: list what waits",
+        _approve, 'yos approve police 2026-03-31 --by "A. Person" --reason "backlog, confirmed by the sender"',
+    )  # fmt: skip
+    sub.add_argument("feed", nargs="?")
+    sub.add_argument("date", nargs="?", type=_date, help="the business date of the delivery")
+    sub.add_argument("--by", help="who says so")
+    sub.add_argument("--reason", help="why it is right, in 10 to 500 characters that name no child")
     sub = command(
         "migration", "Draft the change of the permanent tables that the models ask for", _migration,
         "yos migration add_fct_hearing",

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import secrets as _secrets
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 PROJECT_DIR = Path(os.environ.get("YOS_PROJECT_DIR", Path(__file__).resolve().parents[2]))
 FEEDS_DIR = PROJECT_DIR / "dags" / "feeds"
@@ -34,6 +36,16 @@ def database_name() -> str:
 def drops_dir() -> Path:
     """The drop store: ``<drops>/<feed>/<business date>/``."""
     return Path(os.environ.get("YOS_DROPS_DIR", var_dir() / "drops"))
+
+
+def today(stands_at: date | None = None) -> date:
+    """The day it is for the service: ``YOS_TODAY``, else the day of its source, else London's.
+
+    Args:
+        stands_at: where neither is set, the past day at which a fictional service stands still.
+    """
+    given = os.environ.get("YOS_TODAY") or os.environ.get("YOS_SOURCE_DATE")
+    return date.fromisoformat(given) if given else stands_at or datetime.now(ZoneInfo("Europe/London")).date()
 
 
 def matching_model() -> Path | None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from psycopg2.extensions import connection as Connection
 
+from yos_warehouse.door.approvals import HOLDS
 from yos_warehouse.sources.manifest import Drop
 from yos_warehouse.sources.term import Term
 
@@ -49,11 +50,16 @@ class EntityCounts:
     extra_columns: tuple[str, ...]
 
 
-def unseen(connection: Connection, drops: Iterable[Drop], retry: Iterable[str] = ()) -> list[Drop]:
+def key_of(drop: Drop) -> tuple[str, str, date, str]:
+    """What makes a drop that drop: service code, feed, business date and content hash."""
+    manifest = drop.manifest
+    return manifest.service, manifest.feed, manifest.business_date, drop.content_hash
+
+
+def unseen(connection: Connection, drops: Iterable[Drop]) -> list[Drop]:
     """The drops no load has ended for yet, in the order given; of two with the same content the first.
 
-    Args:
-        retry: reason codes of refusals that are tried again.
+    One that was held and is approved since is tried again.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -62,16 +68,18 @@ def unseen(connection: Connection, drops: Iterable[Drop], retry: Iterable[str] =
             from ops.drop as d
             where exists (
                 select from ops.load as l
-                where l.drop_id = d.drop_id and not (l.state = 'rejected' and l.reason_code = any (%s))
+                where l.drop_id = d.drop_id and not (
+                    l.state = 'rejected' and l.reason_code = any (%s)
+                    and exists (select from ops.approval as a where a.drop_id = d.drop_id)
+                )
             )
             """,
-            (list(retry),),
+            (list(HOLDS),),
         )
         seen = set(cursor.fetchall())
     found = []
     for drop in drops:
-        manifest = drop.manifest
-        key = (manifest.service, manifest.feed, manifest.business_date, drop.content_hash)
+        key = key_of(drop)
         if key not in seen:
             seen.add(key)
             found.append(drop)
@@ -82,7 +90,7 @@ def enter_drop(connection: Connection, drop: Drop, run_id: int) -> int:
     """The drop's id, entered if it is new."""
     manifest = drop.manifest
     declared = [entry.rows for entry in manifest.files]
-    key = (manifest.service, manifest.feed, manifest.business_date, drop.content_hash)
+    key = key_of(drop)
     with connection.cursor() as cursor:
         cursor.execute(
             """

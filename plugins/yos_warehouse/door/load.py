@@ -11,7 +11,6 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from os import environ
 from pathlib import Path
 
 import psycopg2
@@ -20,6 +19,7 @@ from psycopg2.extras import execute_values
 
 from yos_warehouse import faults, settings
 from yos_warehouse.door import ledger
+from yos_warehouse.door.approvals import is_approved
 from yos_warehouse.door.checks import WORK_TABLES, Checked, check_entity, to_judge
 from yos_warehouse.door.great_expectations_gate import ROW_COUNT, RuleResult, judge
 from yos_warehouse.door.landing import land_entity
@@ -41,6 +41,10 @@ LOCK_FEED = 733  # beside the locks of orchestration/lease.py
 LOCK_SECONDS = 15
 # Below this a snapshot is too small to say what its usual size is.
 VOLUME_FROM_ROWS = 20
+# A snapshot with less than this share of the rows it had, or with this share or more, waits for a yes.
+LEAST_PCT, MOST_PCT = 50, 500
+# From more rows than these a share of rows held back says something about the file.
+RATE_FROM_ROWS = 20
 # Fewer rows say nothing about the file: on a quiet day the one row there is may be the bad one.
 ALL_BAD_FROM_ROWS = 5
 
@@ -80,18 +84,13 @@ class LoadReport:
     seconds: float = 0.0
 
 
-def volume_guard_pct() -> float:
-    """A snapshot with less than this share of the rows it had is refused; 0 lets everything through."""
-    return float(environ.get("YOS_VOLUME_GUARD_PCT", "50"))
-
-
 def load_feed(
     run_id: int, feed: str, drops_root: Path, connection: Connection | None = None
 ) -> list[LoadReport]:
     """Take in every drop of a feed that the ledger has not seen, in order of business date and received_at.
 
     Each drop is taken in whole or not at all. A refused drop is entered as such and not tried again unless its
-    content changes (one refused for its volume also when the guard is off).
+    content changes, or somebody approved one that was held (door/approvals.py).
 
     Args:
         run_id: the live run.
@@ -110,8 +109,7 @@ def load_feed(
     try:
         _lock(connection, feed)
         _clear_work(feed)
-        retry = ("VOLUME",) if volume_guard_pct() <= 0 else ()
-        drops = ledger.unseen(connection, find_drops(drops_root, feed), retry)
+        drops = ledger.unseen(connection, find_drops(drops_root, feed))
         connection.commit()
         return [_load_drop(connection, run_id, contract, drop) for drop in drops]
     except psycopg2.Error as problem:
@@ -172,10 +170,13 @@ def _load_drop(connection: Connection, run_id: int, contract: Contract, drop: Dr
         connection.commit()
         faults.point("after:land")
         rows = sum(entity.rows for entity in checked)
-        _guard(connection, contract, drop, checked)
+        may_be_held = not is_approved(connection, ledger.key_of(drop))
+        _guard(connection, contract, drop, checked, may_be_held)
         results = judge(_url(connection), "landing", view, expected)
         _refuse_broken(connection, run_id, contract, checked, results)
         _hold_against_tolerance(checked, results)
+        if may_be_held:
+            _hold_for_its_rate(contract, drop, checked)
         faults.point("after:judge")
         return _take_in(connection, run_id, contract, drop, checked, results, started, clock)
     except DropRejected as refusal:
@@ -222,25 +223,42 @@ def _earlier(connection: Connection, contract: Contract, drop: Drop, entity: str
     )  # fmt: skip
 
 
-def _guard(connection: Connection, contract: Contract, drop: Drop, checked: list[Checked]) -> None:
-    """Refuse what would read as a mass deletion, and files of which nothing is good."""
+def _guard(
+    connection: Connection, contract: Contract, drop: Drop, checked: list[Checked], may_be_held: bool
+) -> None:
+    """Refuse files of which nothing is good, and hold what would read as a mass deletion or as one too many."""
     for entity in checked:
         name = entity.landed.entity
         if entity.rows >= ALL_BAD_FROM_ROWS and entity.held_back == entity.rows:
             raise DropRejected(
                 "ALL_BAD", f"all {entity.rows} rows of {name} in {drop.key} break a rule", "check the export"
             )
-        if contract.entities[name].delivers not in RESTATES or contract.entities[name].may_shrink:
+        if not may_be_held or contract.entities[name].delivers not in RESTATES:
+            continue
+        if contract.entities[name].may_shrink:
             continue
         before = _earlier(connection, contract, drop, name)
-        least = (before.rows or 0) * volume_guard_pct() / 100
-        if not before.is_late and (before.rows or 0) >= VOLUME_FROM_ROWS and entity.rows < least:
+        usual = before.rows or 0
+        if before.is_late or usual < VOLUME_FROM_ROWS:
+            continue
+        if not LEAST_PCT * usual <= 100 * entity.rows < MOST_PCT * usual:
             raise DropRejected(
                 "VOLUME",
-                f"{name} of {drop.key} has {entity.rows} rows, the one before had {before.rows}",
-                "send the whole file, or let it through with YOS_VOLUME_GUARD_PCT=0",
+                f"{name} of {drop.key} has {entity.rows} rows, the one before had {usual}",
+                "send the right file, or let this one through: yos approve",
             )
     connection.commit()
+
+
+def _hold_for_its_rate(contract: Contract, drop: Drop, checked: list[Checked]) -> None:
+    """So many bad rows at once have one cause, and figures from the rest would be lopsided (D14)."""
+    rows, held_back = sum(entity.rows for entity in checked), sum(entity.held_back for entity in checked)
+    if held_back > RATE_FROM_ROWS and 100 * held_back > contract.max_quarantine_pct * rows:
+        raise DropRejected(
+            "QUARANTINE_RATE",
+            f"{held_back} of {rows} rows of {drop.key} would be held back, more than {contract.max_quarantine_pct:g} %",
+            "correct the rows and send them again, or let the rest in: yos approve",
+        )
 
 
 def _url(connection: Connection) -> str:

@@ -166,8 +166,18 @@ class Contract(BaseModel):
     final_newline: Literal["required", "optional"] = "required"
     # More rows than this share with a wrong number of fields: the file was not understood.
     max_field_count_pct: float = 1.0
+    # More rows of a drop held back than this share: it waits for somebody's yes (from 21 rows on).
+    max_quarantine_pct: float = 5.0
+    # Days after its business date by which the next drop is due: working days if it comes daily, else calendar days.
+    due_days: Annotated[int, Field(ge=1)] | None = None
+    late_priority: Literal["P2", "P3"] = "P3"  # P2: a mail of its own to the owner, not only the digest
     ignored_files: tuple[str, ...] = ()
     entities: dict[Name, Entity]
+
+    @property
+    def days_until_due(self) -> int:
+        """``due_days``, or what its rhythm allows."""
+        return self.due_days or {"day": 1, "week": 8, "month": 35, "term": 130, "quarter": 100}[self.every]
 
     def raw_table(self, entity: str) -> str:
         """Table name of an entity in the schemas landing, raw and quarantine."""
