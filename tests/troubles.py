@@ -357,6 +357,8 @@ DELIVERIES = (
     Trouble("an open quote at the end", "F4", "education", "TRUNCATED", "refused", "partner", _content(lambda content: content[:-1] + b',"\n')),
     Trouble("no bytes", "F5", "education", "EMPTY", "refused", "partner", _content(lambda content: b"")),
     Trouble("half of the rows", "F11", "education", "VOLUME", "held", "partner", _content(lambda content: b"".join(content.splitlines(keepends=True)[:21]))),
+    Trouble("six times the rows", "F12", "education", "VOLUME", "held", "partner", _content(_twice)),
+    Trouble("more bad rows than agreed", "D14", "police", "QUARANTINE_RATE", "held", "partner", _rows(_ARREST.index("Arrest date"), "31/02/2026", 30)),
     Trouble("a required column is called otherwise", "F13", "police", "SCHEMA", "refused", "partner", _replace("Surname", "Name of the family", 1)),
     Trouble("a required column is missing", "F13", "education", "SCHEMA", "refused", "partner", _replace("plan_id", "number", 1)),
     Trouble("a column twice", "F15", "police", "DUPLICATE_HEADER", "refused", "partner", _content(lambda content: content.replace(b"Release type\n", b"Release type,Sex\n").replace(b"CHARGE\n", b"CHARGE,2\n"))),
