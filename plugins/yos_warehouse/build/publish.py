@@ -6,10 +6,11 @@ Readers of permanent tables see yesterday or today, never both: no table is rena
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import psycopg2
 from psycopg2 import sql
@@ -23,6 +24,8 @@ from yos_warehouse.build.values import freeze
 from yos_warehouse.errors import AlreadyRunning, LeaseLost, UsageError, YosError
 from yos_warehouse.server.connect import connect, transaction
 from yos_warehouse.server.roles import grant_build_schema
+from yos_warehouse.telling.fitness import grade_loads
+from yos_warehouse.telling.fitness import verdict as good_enough_for
 
 BUILD = "build"
 KEPT_BUILDS = 3
@@ -81,6 +84,7 @@ def publish(run_id: int) -> dict[str, int]:
             if done is not None:
                 verdict = audit_again(cursor, run_id)
             else:
+                grade_loads(connection, run_id)
                 verdict = audit(cursor, run_id)
                 changes, publication_id = _publish_units(cursor, run_id, as_at, verdict)
                 record(cursor, run_id, verdict)
@@ -117,7 +121,7 @@ def rollback(to: str | None = None) -> str:
                 raise AlreadyRunning("ALREADY_RUNNING", "a night is at work; roll back when it is over")
             schema = _choose_build(cursor, to)
             cursor.execute(
-                "select distinct on (unit) unit, run_id, as_at, data_dates, is_fictional "
+                "select distinct on (unit) unit, run_id, as_at, data_dates, is_fictional, good_enough_for "
                 "from marts.publication where build_schema = %s and kind = 'publish' "
                 "order by unit, publication_id desc",
                 (schema,),
@@ -130,9 +134,19 @@ def rollback(to: str | None = None) -> str:
                 raise YosError(
                     "PUBLISH", f"{schema} was refused: {reason.code} {reason.about}", "choose another build"
                 )
-            for unit, run_id, as_at, data_dates, is_fictional in published:
+            for unit, run_id, as_at, data_dates, is_fictional, fitness in published:
                 _write_publication(
-                    cursor, run_id, unit, units, as_at, "rollback", data_dates, is_fictional, schema, changes
+                    cursor,
+                    run_id,
+                    unit,
+                    units,
+                    as_at,
+                    "rollback",
+                    data_dates,
+                    is_fictional,
+                    schema,
+                    changes,
+                    fitness,
                 )
                 cursor.execute(
                     "insert into ops.publication_hold (unit, reason) values (%s, %s) "
@@ -250,8 +264,20 @@ def _publish_units(cursor: Cursor, run_id: int, as_at: date, verdict: Verdict) -
         newest = (cursor.fetchone() or (0,))[0]
         schema = schema or f"{BUILD}_{newest}"
         data_dates, is_fictional = _data_dates(cursor, unit, as_at)
+        fitness = good_enough_for(cursor.connection, unit, as_at)
         _write_publication(
-            cursor, run_id, unit, units, as_at, "publish", data_dates, is_fictional, schema, changes, newest
+            cursor,
+            run_id,
+            unit,
+            units,
+            as_at,
+            "publish",
+            data_dates,
+            is_fictional,
+            schema,
+            changes,
+            fitness,
+            newest,
         )
         if unit == "children":
             freeze(cursor, newest)
@@ -435,6 +461,7 @@ def _write_publication(
     is_fictional: bool,
     schema: str,
     changes: list[Changes],
+    fitness: Mapping[str, Any],
     publication_id: int | None = None,
 ) -> None:
     """One row per unit; the shared tables count with the first unit of the publication."""
@@ -444,10 +471,11 @@ def _write_publication(
         publication_id = (cursor.fetchone() or (0,))[0]
     cursor.execute(
         "insert into marts.publication (publication_id, run_id, unit, as_at, kind, data_dates, rows_changed, "
-        "is_fictional, build_schema) overriding system value values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "is_fictional, build_schema, good_enough_for) overriding system value "
+        "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             publication_id, run_id, unit, as_at, kind, Json(data_dates), sum(c.changed for c in own),
-            is_fictional, schema,
+            is_fictional, schema, Json(fitness),
         ),
     )  # fmt: skip
     for c in own:

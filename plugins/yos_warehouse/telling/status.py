@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from psycopg2.extensions import connection as Connection
 
 from yos_warehouse.sources.contract import contracts
+from yos_warehouse.telling.fitness import in_words
 from yos_warehouse.telling.owners import plain, service_name
 
 LONDON = ZoneInfo("Europe/London")
@@ -34,7 +35,8 @@ FEEDS = """
 """
 
 PUBLISHED = """
-    select distinct on (unit) unit, published_at, as_at, run_id, rows_changed, kind from marts.publication
+    select distinct on (unit) unit, published_at, as_at, run_id, rows_changed, kind, good_enough_for
+    from marts.publication
     order by unit, publication_id desc
 """
 
@@ -100,9 +102,13 @@ def status_lines(connection: Connection) -> list[str]:
     when = f"{_time(started)} to {_time(finished)}" if finished else f"since {_time(started)}, now in {step}"
     lines.append(f"Last night: {state}, {when}, run {run_id}" + (f", as at {_day(as_at)}" if as_at else ""))
     lines += [*_feed_lines(connection, run_id), *_money_lines(connection, run_id)]
-    for unit, published, unit_as_at, _, changed, kind in _rows(connection, PUBLISHED):
+    fitness: dict[str, Any] = {}
+    for unit, published, unit_as_at, _, changed, kind, good_enough_for in _rows(connection, PUBLISHED):
+        fitness |= good_enough_for
         words = "rolled back" if kind == "rollback" else "published"
         lines.append(f"  {unit:<12} {words} {_time(published)} as at {_day(unit_as_at)}, {_changed(changed)}")
+    if fitness:
+        lines += textwrap.wrap(f"Good enough for: {in_words(fitness)}", WIDTH, subsequent_indent="  ")
     worries = _worries(connection, run)
     notes = _notes(connection)
     if notes:
@@ -215,7 +221,7 @@ def _indicator_lines(reader: Connection) -> list[str]:
 def _published_lines(connection: Connection, run_id: int) -> list[str]:
     lines = ["PUBLISHED"]
     rows = _rows(connection, PUBLISHED)
-    for unit, published, as_at, of_run, changed, _ in rows:
+    for unit, published, as_at, of_run, changed, *_ in rows:
         what = _changed(changed) if of_run == run_id else f"unchanged by this night (run {of_run})"
         lines.append(f"  {unit:<12} {_time(published)}, as at {_day(as_at)}: {what}")
     this = [row for row in rows if row[3] == run_id]
