@@ -75,6 +75,8 @@ LEDGERS = {
     "ops.model_run",
     "ops.migration",
 }
+# What became of deliveries after they were judged.
+QUALITY = {"ops.approval", "ops.fitness", "ops.new_codes", "ops.replay"}
 # The registry; later layers see its views of keys.
 IDENTITY = {
     f"identity.{name}"
@@ -96,7 +98,7 @@ MAY_READ: dict[str, dict[str, Any]] = {
         "marts": FINANCE_MARTS | SHARED_MARTS, "reports": FINANCE_REPORTS, "ref": ALL,
     },
     "auditor": {"ops": ALL, "marts": {"marts.publication"}, "restricted": {"restricted.access_log"}},
-    "loader": {"landing": ALL, "raw": ALL, "quarantine": ALL, "ref": ALL, "ops": LEDGERS},
+    "loader": {"landing": ALL, "raw": ALL, "quarantine": ALL, "ref": ALL, "ops": LEDGERS | QUALITY},
     "identity": {
         "staging": ALL, "ref": ALL,
         "ops": LEDGERS | {"ops.publication_hold", "ops.combination_log", "ops.identity_measure", "ops.review_queue"},
@@ -107,16 +109,16 @@ MAY_READ: dict[str, dict[str, Any]] = {
         "identity": {"identity.person_key_map", "identity.record_key_map", "identity.keys_moved"}, "marts": {"marts.publication"},
         "ops": LEDGERS | {
             "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox",
-            "ops.permanent_table", "ops.built_table", "ops.identity_change",
+            "ops.permanent_table", "ops.built_table", "ops.identity_change", "ops.fitness", "ops.replay",
         },
     },
     "publisher": {
         "build": ALL, "ref": ALL,
         "marts": CHILDREN_MARTS | FINANCE_MARTS | SHARED_MARTS | {"marts.fct_indicator_value"}, "reports": BOTH_REPORTS,
         "restricted": LISTS | {"restricted.published_case", "restricted.protected_queue"},
-        "ops": LEDGERS | {
-            "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox",
-            "ops.permanent_table", "ops.built_table", "ops.held_back", "ops.identity_measure", "ops.identity_change",
+        "ops": LEDGERS | QUALITY | {
+            "ops.publication_hold", "ops.change_log", "ops.build", "ops.incident", "ops.outbox", "ops.heartbeat",
+            "ops.permanent_table", "ops.built_table", "ops.held_back", "ops.rule_state", "ops.identity_measure", "ops.identity_change",
             "ops.review_queue", "ops.identity_decision",
         },
     },
