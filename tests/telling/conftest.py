@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -98,13 +98,31 @@ class Night:
         with transaction("publisher") as connection:
             return update_incidents(connection, run_id, self.warehouse.drops)
 
-    def compose(self) -> list[tuple[str, str, str]]:
+    def alert(self, now: datetime | None = None) -> list[tuple[str, str, str]]:
+        """Write the mails that do not wait; kind, recipient and subject of all in the outbox."""
+        from yos_warehouse.server.connect import transaction
+        from yos_warehouse.telling.alerts import compose_alerts
+
+        with transaction("publisher") as connection:
+            compose_alerts(connection, now)
+        return self.warehouse.query("select kind, recipient, subject from ops.outbox order by mail_id")
+
+    def publish(self, run_id: int, *units: str) -> None:
+        """What a run published."""
+        for unit in units:
+            self.warehouse.query(
+                "insert into marts.publication (run_id, unit, as_at, kind, data_dates, rows_changed, is_fictional)"
+                " values (%s, %s, '2026-03-31', 'publish', '{}', 0, true)",
+                (run_id, unit),
+            )
+
+    def compose(self, now: datetime | None = None) -> list[tuple[str, str, str]]:
         """Write the digests as publisher; recipient, subject and body of those in the outbox."""
         from yos_warehouse.server.connect import transaction
         from yos_warehouse.telling.digest import compose_digests
 
         with transaction("publisher") as connection:
-            compose_digests(connection)
+            compose_digests(connection, now)
         return self.warehouse.query("select recipient, subject, body from ops.outbox order by mail_id")
 
 

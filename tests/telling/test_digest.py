@@ -54,7 +54,7 @@ def test_each_owner_gets_what_is_theirs(night: Night) -> None:
     mails = {recipient: body for recipient, _, body in night.compose()}
     assert set(mails) == {POLICE, FINANCE, US}
     assert "REFUSED whole" in mails[FINANCE]
-    assert "NIGHTS THAT FAILED" in mails[US] and "cjs_code" in mails[US]
+    assert "The night of run" in mails[US] and "cjs_code" in mails[US]
     assert "cjs_code" not in mails[POLICE]
 
 
@@ -80,7 +80,7 @@ def test_known_trouble_is_repeated_after_a_week_and_not_before(night: Night) -> 
     night.warehouse.query("update ops.outbox set created_at = now() - interval '8 days'")
     mails = night.compose()
     assert len(mails) == 2
-    assert "Known since" in mails[1][2]
+    assert "STILL OPEN" in mails[1][2] and "Known since" in mails[1][2]
 
 
 @pytest.mark.fault("A7")
@@ -140,7 +140,7 @@ def test_a_file_name_cannot_add_a_header_or_a_line(night: Night) -> None:
     run = night.run()
     night.load(run, refused="FILE_NAME", reason="x\r\nBcc: evil@example.com\r\n\r\nhello\x1b[2J")
     night.tell(run)
-    ((_, subject, body),) = night.compose()
+    subject, body = next(mail[1:] for mail in night.compose() if mail[0] == POLICE)
     assert "\n" not in subject and "\r" not in subject
     assert not any(line.startswith("Bcc:") for line in body.splitlines())
     assert "\x1b" not in body and "\r" not in body

@@ -37,8 +37,11 @@ def run_bare(owner: str, as_at: date | None = None) -> dict[str, dict[str, int]]
                 counts[name] = take_in()
             except Exception as problem:  # a broken feed holds nothing: its last good data is built
                 first_problem = first_problem or problem
-        for name in ("stage", "identify", "build", "publish", "tell"):
-            counts[name] = getattr(steps, name)(run_id)
+        try:
+            for name in ("stage", "identify", "build", "publish"):
+                counts[name] = getattr(steps, name)(run_id)
+        finally:  # most needed when something before it failed
+            counts["tell"] = steps.tell(run_id)
         if first_problem is not None:
             raise first_problem
     except BaseException:

@@ -44,7 +44,7 @@ def open_run(kind: str, owner: str, as_at: date | None = None) -> int | None:
         for run_id, holder in cursor.fetchall():
             if holder == owner:
                 return run_id
-            if _is_alive(cursor, run_id):
+            if is_alive(cursor, run_id):
                 return None
             cursor.execute(
                 "update ops.run set state = 'abandoned', finished_at = now() where run_id = %s", (run_id,)
@@ -63,7 +63,8 @@ def abandon_all() -> int:
         return cursor.rowcount
 
 
-def _is_alive(cursor: Cursor, run_id: int) -> bool:
+def is_alive(cursor: Cursor, run_id: int) -> bool:
+    """Whether a run that is marked as running shows signs of life."""
     cursor.execute(
         """
         select heartbeat_at > now() - make_interval(secs => %s)

@@ -98,7 +98,7 @@ def compose_early_warnings(connection: Connection) -> int:
         if any(children[team.code].values()):
             subject, body = render(team, children[team.code], as_at, is_fictional)
             key = f"eet-attention:{team.code}:{year}-W{week:02d}"
-            written += put(connection, key, team.manager.email, subject, body)
+            written += put(connection, key, team.manager.email, subject, body, kind="early_warning")
     return written
 
 

@@ -16,6 +16,9 @@ from yos_warehouse.settings import SERVICES_DIR, service_code
 from yos_warehouse.sources.contract import contracts
 
 ADDRESS = re.compile(r"^[^@\s<>,;:\"()\\]{1,64}@[^@\s<>,;:\"()\\]{1,190}$")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# They make a name read backwards, or hide a part of it.
+_DIRECTION = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _FORMULA = ("=", "+", "-", "@")
 
 
@@ -157,5 +160,5 @@ def cell(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text on one line without control characters: safe in a header, a log and a terminal."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+    """Text on one line without control characters and marks of direction: safe in a header, a log and a terminal."""
+    return _CONTROL.sub(" ", _DIRECTION.sub("", text)).strip()

@@ -39,7 +39,16 @@ def compose_protected(connection: Connection) -> int:
     questions, as_at, is_fictional = found
     year, week, _ = as_at.isocalendar()
     subject, body = render(person, questions, is_fictional)
-    return int(put(connection, f"protected-identity:{year}-W{week:02d}", person.email, subject, body))
+    return int(
+        put(
+            connection,
+            f"protected-identity:{year}-W{week:02d}",
+            person.email,
+            subject,
+            body,
+            kind="protected",
+        )
+    )
 
 
 def render(person: NamedPerson, questions: int, is_fictional: bool) -> tuple[str, str]:
