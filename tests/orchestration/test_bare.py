@@ -62,4 +62,4 @@ def test_a_step_of_the_whole_warehouse_that_fails_ends_the_night(
     break_step(monkeypatch, done, "stage")
     with pytest.raises(YosError, match="SOURCE_UNREACHABLE"):
         bare.run_bare("test")
-    assert done[-2:] == ["stage", "close_run failed"]
+    assert done[-2:] == ["tell", "close_run failed"]
