@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from yos_warehouse.errors import DropRejected
 from yos_warehouse.sources.contract import Contract, Entity
+from yos_warehouse.sources.drift import looks_alike
 from yos_warehouse.sources.encoding import (
     CONTROLS,
     PG_ENCODINGS,
@@ -212,15 +213,26 @@ def _find_header(
     if nearest is None:
         raise DropRejected("SCHEMA", f"{name}: {where} is no header", "put the column names first")
     # Only the contract's words: a file without a header would show a child's data here.
+    renamed = {column: _renamed_to(column, entity, export, nearest) for column, _ in nearest.missing}
     wanted = ", ".join(
-        f"{column} ({header_of(entity, column, export)}{'' if rule == 'contract' else '; ' + rule})"
+        f"{column} ({header_of(entity, column, export)}{'' if rule == 'contract' else '; ' + rule}"
+        f"{f'; renamed? column {place} looks like it' if (place := renamed[column]) else ''})"
         for column, rule in nearest.missing
     )
     remedy = "send the file with these columns"
+    if any(renamed.values()):
+        remedy += ", or tell us which were renamed"
     if len(nearest.cells) == 1 and any(mark in nearest.cells[0] for mark in ";\t|"):
         remedy = "use commas between the columns"
     among = "" if within == 1 else f" in {where}"
     raise DropRejected("SCHEMA", f"{name} lacks {wanted}{among}", remedy)
+
+
+def _renamed_to(column: str, entity: Entity, export: Export | None, header: _Header) -> int | None:
+    """The place of the header that looks like a missing column."""
+    titles = (export.headers.get(column) if export else None) or entity.columns[column].source
+    unknown = [None if known else cell for cell, known in zip(header.cells, header.columns, strict=True)]
+    return looks_alike((column, *titles), unknown)
 
 
 def _columns(cells: tuple[str, ...], entity: Entity, export: Export | None) -> tuple[str | None, ...]:
