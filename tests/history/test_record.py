@@ -286,6 +286,7 @@ def test_a_correction_releases_what_was_held_of_its_day(door: Door) -> None:
     assert (report.released, door.held()) == (1, [])
 
 
+@pytest.mark.fault("R13")
 def test_recorded_from_is_when_it_was_received_even_if_loaded_later(door: Door) -> None:
     door.arrests([arrest(1)], "2026-03-31")
     door.load()

@@ -16,6 +16,14 @@ from yos_warehouse.errors import UsageError, YosError
 from yos_warehouse.server.embedded import Server, ensure_server
 
 OLDEST_VERSION = 17
+CONNECT_SECONDS = 10
+# A server that fell silent (a cable, a firewall) is given up within a minute; a long query's server is not silent.
+SILENCE = {
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 Role = Literal[
     "admin", "migrator", "loader", "identity", "transformer",
     "publisher", "analyst", "practitioner", "finance", "auditor",
@@ -44,7 +52,7 @@ def connect(
     try:
         made = psycopg2.connect(  # type: ignore[call-overload]
             host=server.host, port=server.port, user=user, password=password, dbname=name,
-            application_name=application, connect_timeout=10, **dict(server.query),
+            application_name=application, connect_timeout=CONNECT_SECONDS, **{**SILENCE, **dict(server.query)},
         )  # fmt: skip
     except psycopg2.OperationalError as problem:
         # libpq names host, user and database here, never a password or a record's value
