@@ -18,7 +18,7 @@ HERE = Path(__file__).relative_to(ROOT)
 # Written by the lead's picture of a run; the README may point to it before it is there.
 MAY_BE_MISSING: set[str] = set()
 # Set by one part of the warehouse for another, or only for tests: not for people who configure it.
-INTERNAL = re.compile(r"YOS_(DBT_[A-Z]+|FAULT|FAULT_ONCE|PROJECT_DIR|SECRET_.*)\Z")
+INTERNAL = re.compile(r"YOS_(BROWSER_REQUIRED|DBT_[A-Z]+|FAULT|FAULT_ONCE|PROJECT_DIR|SECRET_.*)\Z")
 
 
 @cache

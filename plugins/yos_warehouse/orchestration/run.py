@@ -99,6 +99,7 @@ def up() -> int:
         f"""
 Airflow    {airflow.api.url}
            user {airflow_config.USER}, password in {password}
+The nights {airflow.api.url}/plugin/warehouse
 Warehouse  {_url_without_password()}
            with its password: yos url --role analyst
 Mails      {mail_dir() if prepared.mail_port else "your own mail server"}

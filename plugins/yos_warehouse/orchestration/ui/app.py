@@ -284,7 +284,12 @@ def _html(text: str, root: str, kind: str) -> str:
         for child in token.children or []:
             if child.type == "link_open":
                 child.attrs["href"] = _shown_here(str(child.attrs["href"]), root, kind)
-    return markdown.renderer.render(tokens, markdown.options, {})
+    html = str(markdown.renderer.render(tokens, markdown.options, {}))
+    # what is wider than the screen is scrolled by itself, by keyboard too
+    html = html.replace("<pre>", '<pre tabindex="0">').replace(
+        "<table>", '<div class="table" tabindex="0"><table>'
+    )
+    return html.replace("</table>", "</table></div>")
 
 
 def _shown_here(link: str, root: str, kind: str) -> str:
