@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from starlette.exceptions import HTTPException
 
+from yos_warehouse.door.approvals import HOLDS
 from yos_warehouse.errors import YosError
 from yos_warehouse.orchestration.ui import queries
 from yos_warehouse.orchestration.ui.charts import bars
@@ -238,7 +239,11 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"day": _day, "moment": _moment, "number": _number, "age": _age}
-    made.globals |= {"runbook_of": lambda code: runbook_of(code).removesuffix(".md"), "query": _query}
+    made.globals |= {
+        "HOLDS": HOLDS,
+        "runbook_of": lambda code: runbook_of(code).removesuffix(".md"),
+        "query": _query,
+    }
     return made
 
 
