@@ -213,6 +213,13 @@ def _docs(args: argparse.Namespace) -> int:
     return 0
 
 
+def _data_docs(args: argparse.Namespace) -> int:
+    from yos_warehouse.door.data_docs import folder
+
+    print(folder() / "index.html")
+    return 0
+
+
 _NO_FAMILIES = "there are no families among the people: another given name or date of birth alone does not keep records apart"
 
 
@@ -342,6 +349,10 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--to", help="the build's schema (default: the one before the newest)")
     command("release", "Let nights publish again after a rollback", _release, "yos release")
     command("docs", "Write the generated pages of docs/", _docs, "yos docs")
+    command(
+        "data-docs", "Print where the pages of the last judged deliveries are: each check, its words and its counts",
+        _data_docs, "yos data-docs",
+    )  # fmt: skip
     return top
 
 

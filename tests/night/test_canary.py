@@ -151,6 +151,7 @@ def test_after_a_bare_night_the_canary_is_in_the_closed_zones_only(service, ware
         "CONTROL_TOTAL",
     } <= set(_refused(warehouse.query))
     assert warehouse.query("select count(*) > 2 from ops.outbox") == [(True,)]
+    assert len(list((var / "data_docs").rglob("[0-9]*.html"))) > 10
     assert_no_canary(
         service.world.canary,
         [var, places.temporary, places.home, places.said],

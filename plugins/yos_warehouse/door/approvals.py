@@ -12,11 +12,12 @@ from datetime import date, datetime
 
 from psycopg2.extensions import connection as Connection
 
+from yos_warehouse.door.refusals import REFUSALS
 from yos_warehouse.errors import UsageError
 from yos_warehouse.server.connect import one_row
 
 # Reasons that a person may overrule. What is refused for another reason could not be read or cannot be trusted.
-HOLDS = ("VOLUME", "QUARANTINE_RATE")
+HOLDS = tuple(refusal.code for refusal in REFUSALS if refusal.effect == "hold")
 
 # Newest first. A delivery of the same day that came later and was taken in is its answer.
 _WAITING = """

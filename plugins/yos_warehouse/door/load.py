@@ -21,6 +21,7 @@ from yos_warehouse import faults, settings
 from yos_warehouse.door import ledger
 from yos_warehouse.door.approvals import is_approved
 from yos_warehouse.door.checks import WORK_TABLES, Checked, check_entity, to_judge
+from yos_warehouse.door.data_docs import write_page
 from yos_warehouse.door.great_expectations_gate import ROW_COUNT, RuleResult, judge
 from yos_warehouse.door.landing import land_entity
 from yos_warehouse.door.quarantine import HeldBack, hold_back
@@ -160,6 +161,8 @@ def _clear_work(feed: str) -> None:
 def _load_drop(connection: Connection, run_id: int, contract: Contract, drop: Drop) -> LoadReport:
     started, clock = datetime.now(UTC), time.monotonic()
     rows = sum(entry.rows or 0 for entry in drop.manifest.files)
+    checked: list[Checked] = []
+    results: list[RuleResult] = []
     try:
         verify(drop, contract)
         with tempfile.TemporaryDirectory(dir=settings.work_dir(), prefix=_work_prefix(contract.feed)) as work:
@@ -178,10 +181,13 @@ def _load_drop(connection: Connection, run_id: int, contract: Contract, drop: Dr
         if may_be_held:
             _hold_for_its_rate(contract, drop, checked)
         faults.point("after:judge")
-        return _take_in(connection, run_id, contract, drop, checked, results, started, clock)
+        report = _take_in(connection, run_id, contract, drop, checked, results, started, clock)
     except DropRejected as refusal:
         connection.rollback()
-        return _refuse(connection, run_id, contract, drop, rows, refusal, started, clock)
+        report = _refuse(connection, run_id, contract, drop, rows, refusal, started, clock)
+    if results:
+        write_page(contract, report, checked, results)
+    return report
 
 
 def _land_and_check(
