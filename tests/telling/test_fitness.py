@@ -127,6 +127,19 @@ def test_what_is_published_bears_the_worst_grade_of_the_deliveries_in_use(night:
     assert say(as_at=date(2026, 3, 31))["reoffending"]["grade"] == "not_good", "as known on that day"
 
 
+def test_a_feed_that_was_late_last_night_makes_its_figures_lag_until_it_delivers(night: Night) -> None:
+    run_id = night.run()
+    entity(night, night.load(run_id, "finance", rows=100), "ledger_posting", 100)
+    grade(run_id)
+    night.check(night.run(), "LATE", feed="finance", entity=None, failed=1)
+    late = say("finance")["spend_against_budget"]
+    assert (late["grade"], late["because"][0]["codes"]) == ("with_care", ["LATE"])
+    later = night.run()
+    entity(night, night.load(later, "finance", "2026-04-30", rows=100), "ledger_posting", 100)
+    grade(later)
+    assert say("finance")["spend_against_budget"]["grade"] == "good"
+
+
 def test_what_is_graded_once_is_not_graded_again(night: Night) -> None:
     run_id = night.run()
     load_id = night.load(run_id, "case_system", rows=100)

@@ -173,10 +173,11 @@ _GRADE = """
     where u.state = 'rejected'
 """
 
-# Of each entity the newest delivery in use, and what was refused since: it is missing, so the figure lags behind.
+# Of each entity the newest delivery in use; and what is missing, so that figures lag behind: a delivery refused since, or one
+# that was late when the last night ended and has not come since.
 _NEWEST = """
     with known as (
-        select l.load_id, l.state, l.reason_code, d.feed, d.business_date
+        select l.load_id, l.run_id, l.state, l.reason_code, d.feed, d.business_date
         from ops.load as l inner join ops.drop as d using (drop_id)
         where l.state in ('accepted', 'rejected')
             and (%(as_at)s::date is null or (d.received_at at time zone 'Europe/London')::date <= %(as_at)s::date)
@@ -195,18 +196,32 @@ _NEWEST = """
             where later.feed = k.feed and later.state = 'accepted' and later.load_id > k.load_id
         )
         order by k.feed, k.load_id desc
+    ),
+    asked as (
+        select distinct on (c.feed) c.feed, c.outcome, c.run_id
+        from ops.check_result as c where c.rule_code = 'LATE'
+        order by c.feed, c.check_result_id desc
+    ),
+    late as (
+        select a.feed, max(k.business_date) as business_date
+        from asked as a inner join known as k on k.feed = a.feed and k.state = 'accepted'
+        where a.outcome = 'failed'
+        group by a.feed, a.run_id
+        having max(k.run_id) <= a.run_id
     )
     select n.feed, n.entity, n.business_date, f.measure, f.grade, f.because
     from newest as n inner join ops.fitness as f using (load_id)
     union all
     select r.feed, null, r.business_date, null, 'with_care', array[r.reason_code] from refused as r
+    union all
+    select late.feed, null, late.business_date, null, 'with_care', array['LATE'] from late
 """
 
 
 def verdict(connection: Connection, unit: str, as_at: date | None = None) -> dict[str, Any]:
     """What the deliveries in use are good enough for.
 
-    A delivery that was refused and not yet sent again makes its figures lag behind: with care. A feed that a measure
+    A delivery that is late, or was refused and not yet sent again, makes its figures lag behind: with care. A feed that a measure
     reads and that has delivered nothing: not good.
 
     Args:
