@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 from starlette.exceptions import HTTPException
 
 from yos_warehouse.door.approvals import HOLDS
+from yos_warehouse.door.freshness import reference_day
 from yos_warehouse.errors import YosError
 from yos_warehouse.orchestration.ui import queries
 from yos_warehouse.orchestration.ui.charts import bars
@@ -92,6 +93,7 @@ def feed_page(request: Request, feed: str) -> HTMLResponse:
                 for row in ask(connection, queries.FAILING, feed=feed)
             ],
             held=ask(connection, queries.HELD, feed=feed),
+            today=reference_day(connection),
             volume=bars(
                 [
                     (
@@ -124,6 +126,7 @@ def held_rows(
             skip=max(skip, 0),
             most=MOST_ROWS,
             rows=ask(connection, queries.HELD_ROWS, **values),
+            today=reference_day(connection),
             is_fictional=queries.is_fictional(connection),
         )
 
@@ -271,9 +274,9 @@ def _number(number: object) -> str:
     return "-" if number is None else f"{number:,}"
 
 
-def _age(moment: datetime | None) -> str:
-    days = (datetime.now(LONDON) - moment).days if moment else 0
-    return "since today" if days < 1 else f"{days} day{'s' if days > 1 else ''}"
+def _age(moment: datetime, today: date) -> str:
+    days = (today - moment.astimezone(LONDON).date()).days
+    return "today" if days < 1 else f"{days} day{'s' if days > 1 else ''}"
 
 
 def _query(**values: object) -> str:
