@@ -20,6 +20,7 @@ from tests.browser import chromium
 pytestmark = pytest.mark.night
 
 DATABASE = "warehouse_page"
+VISITOR = "visitor"
 MORNING = "2026-04-01"
 MARKUP = "<img src=x onerror=alert(1)>"
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
@@ -32,21 +33,28 @@ class Pages:
 
     def __init__(self, url: str, user: str, password: str) -> None:
         self.url, self.user, self.password = url, user, password
-        body = json.dumps({"username": user, "password": password}).encode()
-        request = urllib.request.Request(f"{url}/auth/token", body, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            self._token = json.load(answer)["access_token"]
+        self._tokens = {"": ""}
 
-    def get(self, path: str, *, log_in: bool = True) -> tuple[int, str, dict[str, str]]:
-        """Status, text and headers of one page."""
+    def get(self, path: str, user: str | None = None) -> tuple[int, str, dict[str, str]]:
+        """Status, text and headers of one page; without a login for user ''."""
         request = urllib.request.Request(self.url + path)
-        if log_in:
-            request.add_header("Authorization", f"Bearer {self._token}")
+        if token := self._token(self.user if user is None else user):
+            request.add_header("Authorization", f"Bearer {token}")
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, answer.read().decode(), dict(answer.headers)
         except urllib.error.HTTPError as problem:
             return problem.code, problem.read().decode(), dict(problem.headers)
+
+    def _token(self, user: str) -> str:
+        if user not in self._tokens:
+            body = json.dumps({"username": user, "password": self.password}).encode()
+            request = urllib.request.Request(
+                f"{self.url}/auth/token", body, {"Content-Type": "application/json"}
+            )
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                self._tokens[user] = json.load(answer)["access_token"]
+        return self._tokens[user]
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +88,13 @@ def pages(home, first, tmp_path_factory) -> Iterator[Pages]:
             )
             prepared = Prepared(schedule=False)
             prepared.migration.wait()
+            password = secret("airflow_engineer")
+            prepared.environment |= _with_a_visitor(tmp_path_factory.mktemp("users"), password)
             command = [sys.executable, "-m", *airflow_config.COMPONENTS["api-server"]]
             log = airflow_config.log_dir() / "api-server.log"
             children.append(
                 processes.start("api-server", command, prepared.environment, log, background=False)
             )
-            password = secret("airflow_engineer")
             api = AirflowApi(f"http://127.0.0.1:{prepared.port}", airflow_config.USER, password)
             processes.wait_until(lambda: api.is_healthy(("metadatabase",)), children, "Airflow's pages")
             yield Pages(api.url, api.user, password)
@@ -106,6 +115,16 @@ def _spoilt(good: Path, bad: Path, *, name: str = "", more: bytes = b"") -> None
     with (bad / file["name"]).open("ab") as opened:
         opened.write(more)
     (bad / "manifest.json").write_text(json.dumps(manifest))
+
+
+def _with_a_visitor(folder: Path, password: str) -> dict[str, str]:
+    """Settings of Airflow with a second account, that may do nothing."""
+    passwords = folder / "passwords.json"
+    passwords.write_text(json.dumps({"engineer": password, VISITOR: password}))
+    return {
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"engineer:admin,{VISITOR}:",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
+    }
 
 
 def _administer(statement: str, database: str = "postgres", *, grant: bool = False) -> None:
@@ -174,9 +193,26 @@ def crawled(pages) -> dict[str, str]:
     "path", ["/", "/feeds/police", "/feeds/police/rows", "/runs/1", "/runbooks/volume", "/no/such"]
 )
 def test_nobody_sees_a_page_without_a_login(pages, path) -> None:
-    status, text, _ = pages.get(f"/warehouse{path}", log_in=False)
+    status, text, _ = pages.get(f"/warehouse{path}", user="")
     assert status == 401
     assert "log in" in text and "CHECKSUM" not in text and "Police" not in text
+
+
+def test_an_account_that_may_not_read_the_runs_may_not_read_what_became_of_them(pages) -> None:
+    status, text, _ = pages.get("/warehouse/feeds/police", user=VISITOR)
+    assert status == 403
+    assert "Not for this account" in text and "Police" not in text
+
+
+def test_without_the_database_the_page_says_so_and_airflow_goes_on(pages, home) -> None:
+    with home.entered():
+        _administer(f"alter database {DATABASE} allow_connections false")
+        try:
+            status, text, _ = pages.get("/warehouse/")
+        finally:
+            _administer(f"alter database {DATABASE} allow_connections true")
+    assert status == 503 and "does not answer" in text
+    assert pages.get("/api/v2/dags")[0] == 200
 
 
 @pytest.mark.parametrize("path", ["/feeds/nobody", "/runs/x", "/runs/99999", "/runbooks/..%2f..%2fREADME", "/feeds/police/rows?skip=x"])  # fmt: skip
@@ -297,6 +333,8 @@ def test_pictures_for_the_documentation(pages, page) -> None:
     page.frame_locator("iframe").get_by_role("heading", name="Feeds").wait_for()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / "warehouse-overview.png")
-    for name, path in (("feed", "feeds/police"), ("rows", "feeds/police/rows"), ("run", "runs/1")):
+    nights = page.frame_locator("iframe").get_by_role("row").filter(has_text="nightly")
+    run = nights.first.get_by_role("link").inner_text()
+    for name, path in (("feed", "feeds/police"), ("rows", "feeds/police/rows"), ("run", f"runs/{run}")):
         page.goto(f"{pages.url}/warehouse/{path}")
         page.screenshot(path=PICTURES / f"warehouse-{name}.png")

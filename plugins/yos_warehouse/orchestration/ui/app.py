@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import psycopg2
 from airflow.api_fastapi.app import get_auth_manager
 from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
 from airflow.api_fastapi.core_api.security import requires_access_dag
@@ -215,8 +216,9 @@ def refuse_address(request: Request, problem: RequestValidationError) -> HTMLRes
 
 
 @app.exception_handler(YosError)
-def explain(request: Request, problem: YosError) -> HTMLResponse:
-    """The warehouse does not answer: the page says so, and Airflow's own pages go on working."""
+@app.exception_handler(psycopg2.Error)
+def explain(request: Request, problem: Exception) -> HTMLResponse:
+    """The warehouse does not answer, or not in time: the page says so, and Airflow's own pages go on working."""
     return _page("refused", request, status=503, code=503, login="")
 
 

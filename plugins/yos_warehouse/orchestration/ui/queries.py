@@ -185,6 +185,8 @@ def looking() -> Iterator[Connection]:
     connection = connect("auditor", autocommit=True, application="yos page")
     try:
         connection.set_session(readonly=True)
+        with connection.cursor() as cursor:
+            cursor.execute("set statement_timeout = '20s'")  # nobody waits longer for a page
         yield connection
     finally:
         connection.close()
