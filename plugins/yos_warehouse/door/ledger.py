@@ -25,6 +25,7 @@ class Earlier:
         overtaken: loads with the entity that another of their business date, received later, corrected.
         rows: rows of the last accepted load of the entity that was not itself late (of a termly entity: of the
             term, or else of the same term a year before); None if there is none.
+        sizes: business date -> rows of the last accepted load of the day.
     """
 
     is_late: bool
@@ -32,6 +33,7 @@ class Earlier:
     rows: int | None
     is_overtaken: bool
     overtaken: list[int]
+    sizes: dict[date, int]
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def earlier(
         is_late=any((row[1], row[2]) > (day, received_at) for row in loads),
         superseded=[row[0] for row in loads if row[1] == day and row[2] <= received_at],
         rows=usual[-1][3] if usual else None,
+        sizes={row[1]: row[3] for row in usual},
         is_overtaken=any(row[1] == day and row[2] > received_at for row in taken_in),
         overtaken=[row[0] for row, after in pairwise(taken_in) if row[1] == after[1]],
     )

@@ -26,6 +26,7 @@ from yos_warehouse.door.great_expectations_gate import ROW_COUNT, RuleResult, ju
 from yos_warehouse.door.landing import land_entity
 from yos_warehouse.door.quarantine import HeldBack, hold_back
 from yos_warehouse.door.totals import enter_totals
+from yos_warehouse.door.usual import Usual, enter_usual, is_far_off, usual
 from yos_warehouse.errors import AlreadyRunning, DropRejected, YosError
 from yos_warehouse.history.record import Recorded, Recording, applies, record_entity
 from yos_warehouse.history.tables import quoted
@@ -40,10 +41,6 @@ from yos_warehouse.sources.term import Term
 LOCK_FEED = 733  # beside the locks of orchestration/lease.py
 # A killed loader's session ends within client_connection_check_interval; wait it out.
 LOCK_SECONDS = 15
-# Below this a snapshot is too small to say what its usual size is.
-VOLUME_FROM_ROWS = 20
-# A snapshot with less than this share of the rows it had, or with this share or more, waits for a yes.
-LEAST_PCT, MOST_PCT = 50, 500
 # From more rows than these a share of rows held back says something about the file.
 RATE_FROM_ROWS = 20
 # Fewer rows say nothing about the file: on a quiet day the one row there is may be the bad one.
@@ -244,13 +241,10 @@ def _guard(
         if contract.entities[name].may_shrink:
             continue
         before = _earlier(connection, contract, drop, name)
-        usual = before.rows or 0
-        if before.is_late or usual < VOLUME_FROM_ROWS:
-            continue
-        if not LEAST_PCT * usual <= 100 * entity.rows < MOST_PCT * usual:
+        if not before.is_late and is_far_off(entity.rows, before.rows):
             raise DropRejected(
                 "VOLUME",
-                f"{name} of {drop.key} has {entity.rows} rows, the one before had {usual}",
+                f"{name} of {drop.key} has {entity.rows} rows, the one before had {before.rows}",
                 "send the right file, or let this one through: yos approve",
             )
     connection.commit()
@@ -323,8 +317,13 @@ def _take_in(
     drop_id = ledger.enter_drop(connection, drop, run_id)
     last = ledger.last_received(connection, manifest.service, manifest.feed)
     plans: list[tuple[Checked, Recording]] = []
+    sizes: dict[str, tuple[int, Usual]] = {}
     for entity in checked:
-        before = _earlier(connection, contract, drop, entity.landed.entity)
+        name = entity.landed.entity
+        before = _earlier(connection, contract, drop, name)
+        known = usual(before.sizes, manifest.business_date, contract.every)
+        if known and not before.is_late and not contract.entities[name].may_shrink:
+            sizes[name] = (entity.rows, known)
         plans.append(
             (
                 entity,
@@ -365,6 +364,7 @@ def _take_in(
         held.update({(name, code): number for code, number in back.by_rule.items()})
         released += back.released
     _enter_results(connection, run_id, load_id, contract, checked, results)
+    enter_usual(connection, run_id, load_id, contract, sizes)
     _sweep(connection, contract)
     check_lease(connection, run_id)
     faults.point("before:record_commit")

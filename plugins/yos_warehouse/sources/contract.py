@@ -87,7 +87,7 @@ class Entity(BaseModel):
     child: Name | None = None  # the column that says whose record it is (full_per_child)
     expected: bool = True  # False: a drop without this entity is complete all the same
     may_be_empty: bool = True
-    may_shrink: bool = False  # True: its rows come and go with the calendar, no volume guard
+    may_shrink: bool = False  # True: its rows come and go with the calendar, no number of them is usual
     layout: Layout | None = None  # which columns a file must have on its business date
     exports: tuple[Export, ...] = ()  # of councils whose files have headers of their own
     columns: dict[Name, Column]
