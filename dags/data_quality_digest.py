@@ -1,8 +1,9 @@
 """
 ## The morning's mails
 
-One plain mail to each owner of data: what was received, which rows are held back by which check, and what to
-do. Counts only, never a value of a record. Who has nothing new gets no mail. Once a week each team's manager is
+One mail to each owner of data: the three things to do first, what is new, still open or in order again, what was
+received. Counts only, never a value of a record. Who has nothing new gets no mail, and who had none for a week hears on
+Monday (`YOS_WEEKLY_DAY`) that all is well. Once a week each team's manager is
 told how many children of the team need a look at their education; 1 to 4 reads "fewer than 5".
 
 **Who is told.** Each partner of the contract in `dags/feeds/`, the data team, the analyst; of a team's children the

@@ -4,7 +4,7 @@
 Takes in what one partner has delivered and publishes nothing: the next night does. For a corrected file
 that should be checked at once, and for a new partner's first drops.
 
-**Who is told.** The partner, by `data_quality_digest`, of rows held back and drops refused.
+**Who is told.** The partner: at once of a delivery refused, by `data_quality_digest` of rows held back.
 
 **How to re-run.** Trigger it again: a drop that was taken in is not taken in twice. It waits for nobody:
 while another run is at work this one is skipped politely.
@@ -12,7 +12,7 @@ while another run is at work this one is skipped politely.
 
 from airflow.sdk import dag
 
-from yos_warehouse.orchestration import tasks
+from yos_warehouse.orchestration import mail_tasks, tasks
 
 
 def ingest(feed: str) -> None:
@@ -22,7 +22,8 @@ def ingest(feed: str) -> None:
     def flow() -> None:
         opened, told = tasks.open_run("ingest"), tasks.tell()
         opened >> tasks.feed_group(feed) >> told
-        told >> tasks.close().as_teardown(setups=opened, on_failure_fail_dagrun=True)
+        closed = tasks.close().as_teardown(setups=opened, on_failure_fail_dagrun=True)
+        told >> closed >> mail_tasks.notify().as_teardown(setups=opened)
 
     flow()
 

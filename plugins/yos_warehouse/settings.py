@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import secrets as _secrets
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from yos_warehouse.errors import UsageError
 
 PROJECT_DIR = Path(os.environ.get("YOS_PROJECT_DIR", Path(__file__).resolve().parents[2]))
 FEEDS_DIR = PROJECT_DIR / "dags" / "feeds"
@@ -52,6 +54,19 @@ def matching_model() -> Path | None:
     """The folder of the matching model a service trained for itself; None for the one that comes with the project."""
     given = os.environ.get("YOS_MATCHING_MODEL")
     return Path(given) if given else None
+
+
+def publish_by() -> time:
+    """The time of day in London by which a night is to be published.
+
+    Raises:
+        UsageError: PUBLISH_BY, the setting is no time of day.
+    """
+    given = os.environ.get("YOS_PUBLISH_BY", "07:00")
+    try:
+        return time.fromisoformat(given)
+    except ValueError:
+        raise UsageError("PUBLISH_BY", f"YOS_PUBLISH_BY is {given!r}", "write it like 07:00") from None
 
 
 def work_dir() -> Path:

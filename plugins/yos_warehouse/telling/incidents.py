@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,8 +11,8 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from yos_warehouse.door.refusals import refusal_of
-from yos_warehouse.errors import UsageError
 from yos_warehouse.orchestration.lease import is_alive
+from yos_warehouse.settings import publish_by
 from yos_warehouse.sources.contract import contracts
 from yos_warehouse.sources.drop import strays
 from yos_warehouse.telling.owners import owner_of, plain
@@ -237,19 +236,6 @@ def check_deadline(connection: Connection, now: datetime | None = None) -> bool:
                 _open_or_keep(cursor, finding, run_id, now)
         cursor.execute("select from ops.incident where closed_at is null and rule_code = 'NOT_PUBLISHED'")
         return cursor.rowcount > 0
-
-
-def publish_by() -> time:
-    """The time of day in London by which a night is to be published (``YOS_PUBLISH_BY``).
-
-    Raises:
-        UsageError: PUBLISH_BY, it is no time of day.
-    """
-    given = os.environ.get("YOS_PUBLISH_BY", "07:00")
-    try:
-        return time.fromisoformat(given)
-    except ValueError:
-        raise UsageError("PUBLISH_BY", f"YOS_PUBLISH_BY is {given!r}", "write it like 07:00") from None
 
 
 def unpublished(cursor: Cursor, due: datetime) -> list[str]:
