@@ -55,6 +55,24 @@ def _status(args: argparse.Namespace) -> int:
     return status()
 
 
+def _incidents(args: argparse.Namespace) -> int:
+    from yos_warehouse.telling.acknowledge import list_incidents
+
+    return list_incidents()
+
+
+def _acknowledge(args: argparse.Namespace) -> int:
+    from yos_warehouse.telling.acknowledge import acknowledge
+
+    return acknowledge(args.numbers, args.by)
+
+
+def _watch(args: argparse.Namespace) -> int:
+    from yos_warehouse.telling.watch import watch
+
+    return watch(once=args.once, every=args.every)
+
+
 def _pack(args: argparse.Namespace) -> int:
     from yos_warehouse.settings import drops_dir
     from yos_warehouse.sources.drop import pack
@@ -246,6 +264,20 @@ def parser() -> argparse.ArgumentParser:
     command("up", "Keep Airflow's pages, PostgreSQL and a mail catcher running", _up, "yos up")
     command("down", "Stop what 'yos up' started", _down, "yos down")
     command("status", "Say how last night went, in ten lines; exit code 0, 1 or 2", _status, "yos status")
+    sub = command(
+        "incidents", "List what is open, whose it is and since when; 'ack' says who is at it", _incidents,
+        'yos incidents ack 12 --by "A. Person"',
+    )  # fmt: skip
+    sub = sub.add_subparsers(metavar="ack").add_parser("ack", help="say who is at it: no reminder comes")
+    sub.add_argument("numbers", type=int, nargs="+", help="of incidents, as yos incidents lists them")
+    sub.add_argument("--by", required=True, help="who is at it")
+    sub.set_defaults(action=_acknowledge)
+    sub = command(
+        "watch", "Mail the data team by itself when no night was published, or mails are not sent; for cron, outside of"
+        " Airflow", _watch, "yos watch --once",
+    )  # fmt: skip
+    sub.add_argument("--once", action="store_true", help="look one time; exit code 0 all well, 1 not")
+    sub.add_argument("--every", type=float, default=300, help="seconds between two looks (default: 300)")
     sub = command(
         "pack", "Write the manifest that makes files a drop", _pack,
         "yos pack police arrests_2026-03-31.csv --date 2026-03-31",

@@ -32,7 +32,7 @@ def test_pages_name_only_commands_that_exist() -> None:
 
 
 # Commands of this release that are not merged yet.
-COMING = {"quarantine", "replay", "codes", "watch"}
+COMING = {"quarantine", "replay", "codes"}
 
 
 @pytest.mark.parametrize(

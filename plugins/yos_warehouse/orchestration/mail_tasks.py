@@ -5,16 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import smtplib
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
-from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference, task
+from airflow.sdk import task
+from airflow.sdk.definitions.callback import AsyncCallback
+from airflow.sdk.definitions.deadline import DeadlineAlert, DeadlineReference
 from airflow.sdk.exceptions import AirflowException
 
 from yos_warehouse.orchestration.tasks import NIGHT_STARTS, finish
 from yos_warehouse.orchestration.wall import attempt
 from yos_warehouse.settings import publish_by
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +43,7 @@ def compose() -> dict[str, int]:
 
         with transaction("publisher") as connection:
             counts = compose_alerts(connection)
-        writers = {
+        writers: dict[str, Callable[[Connection], int]] = {
             "digests": compose_digests,
             "weekly": compose_weekly,
             "early_warnings": compose_early_warnings,
