@@ -29,7 +29,7 @@ def list_incidents() -> int:
         print(
             f"{alert.incident_id:>6}  {alert.priority}  {alert.rule_code}{rows}, since {clock(alert.opened_at)}"
         )
-        print(f"            {plain(alert.where + ': ' if alert.where else '')}{plain(alert.words)}")
+        print(f"            {plain(': '.join(filter(None, (alert.where, alert.words))))}")
         at_it = f"; {plain(alert.acknowledged_by)} is at it" if alert.acknowledged_by else ""
         print(f"            {plain(alert.owner_name)}: {plain(alert.remedy)}{at_it}")
     print(f"{count(len(found), 'incident', 'incidents')} open." if found else "Nothing is open.")

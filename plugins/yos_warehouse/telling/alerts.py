@@ -99,7 +99,7 @@ class Alert:
     def item(self, age: str) -> Item:
         """As a point of a mail."""
         rows = f" {count(self.rows, 'row', 'rows')}." if self.rows is not None else ""
-        text = f"{self.words.rstrip('.')}.{rows} {age}"
+        text = f"{_capital(self.words.rstrip('.'))}.{rows} {age}"
         return Item(text, self.where, f"{self.remedy.rstrip('.')}.", self.links)
 
 
@@ -184,4 +184,4 @@ def _over(alert: Alert) -> str:
 
 
 def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
+    return words[:1].upper() + words[1:]

@@ -379,7 +379,8 @@ def _news(cursor: Cursor, owner: Owner, newest: int, is_fictional: bool, now: da
 
 
 def _short(known: Known) -> Item:
-    return Item(f"{known.alert.remedy.rstrip('.')}. It is about: {known.alert.words}", known.alert.where)
+    remedy, words = known.alert.remedy.rstrip("."), known.alert.words.rstrip(".")
+    return Item(f"{remedy[:1].upper()}{remedy[1:]} ({words}).", known.alert.where)
 
 
 def _known(known: Known, now: datetime | None = None) -> Item:
