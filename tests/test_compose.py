@@ -22,7 +22,7 @@ KEYS = {
 
 
 def test_the_services_are_those_of_the_deployment() -> None:
-    assert set(SERVICES) == {"postgres", "init", "mail-catcher", *airflow_config.COMPONENTS}
+    assert set(SERVICES) == {"postgres", "init", "mail-catcher", "watch", *airflow_config.COMPONENTS}
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))

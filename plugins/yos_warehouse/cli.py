@@ -277,7 +277,7 @@ def parser() -> argparse.ArgumentParser:
         " Airflow", _watch, "yos watch --once",
     )  # fmt: skip
     sub.add_argument("--once", action="store_true", help="look one time; exit code 0 all well, 1 not")
-    sub.add_argument("--every", type=float, default=300, help="seconds between two looks (default: 300)")
+    sub.add_argument("--every", type=float, default=60, help="seconds between two looks (default: 60)")
     sub = command(
         "pack", "Write the manifest that makes files a drop", _pack,
         "yos pack police arrests_2026-03-31.csv --date 2026-03-31",

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,6 +157,37 @@ def test_a_mail_that_is_sent_again_after_a_crash_has_the_same_message_id(
         warehouse.query("update ops.outbox set sent_at = null where recipient = 'a@example.org'")
         send_due(outbox, over(port), NOW)
     assert len(taker.ids) == 4 and len(set(taker.ids)) == 3
+
+
+@pytest.mark.fault("A4")
+def test_a_line_cut_before_the_servers_yes_costs_a_copy_that_can_be_known_as_one(outbox: Any) -> None:
+    class Cutter(Taker):
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+            if len(self.taken) == 0:
+                server.transport.abort()
+            return await super().handle_DATA(server, session, envelope)
+
+    taker = Cutter()
+    with server(taker) as port:
+        assert send_due(outbox, over(port), NOW) == {"sent": 2, "failed": 1, "waiting": 1}
+        assert send_due(outbox, over(port), NOW + timedelta(minutes=1))["sent"] == 1
+    assert len(taker.ids) == 4 and len(set(taker.ids)) == 3
+
+
+@pytest.mark.fault("A4")
+def test_the_tasks_own_way_leaves_a_server_that_hangs(
+    outbox: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AIRFLOW_HOME", str(tmp_path / "airflow"))
+    from yos_warehouse.orchestration.mail_tasks import deliver
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # the kernel takes the call, nobody says a word
+        address = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
+        settings = "timeout=1&retry_limit=0&disable_ssl=true&disable_tls=true"
+        monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", f"{address}/?{settings}")
+        began = time.monotonic()
+        assert send_due(outbox, deliver, NOW, seconds=0.5) == {"sent": 0, "failed": 1, "waiting": 3}
+        assert time.monotonic() - began < 10
 
 
 # ---------------------------------------------------------------- what a name may do to a mail

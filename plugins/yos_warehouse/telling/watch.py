@@ -1,7 +1,8 @@
-"""Who watches the watchman: ``yos watch`` says by itself that a night did not happen, for a stopped scheduler cannot.
+"""``yos watch``: looks from outside whether nights happen and mails go out, and mails by itself when they do not.
 
-It stands outside of Airflow (cron, a systemd timer, a container of its own), reads the warehouse, starts nothing, and hands
-its one mail to the mail server itself. ``var/watch.json`` remembers what was said.
+It is started by something else than Airflow (cron, systemd, a service of its own) and hands its mail to the mail server
+itself: what it watches cannot take it along. One mail per thing, one when it is over; what it told is in
+``var/watch.json``, so that it need not remember anything in a database that may be away.
 """
 
 from __future__ import annotations
@@ -9,40 +10,55 @@ from __future__ import annotations
 import json
 import os
 import smtplib
-import ssl
 import sys
 import time
-import urllib.error
-import urllib.request
-from contextlib import closing
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+
+import psycopg2
+from psycopg2.extensions import cursor as Cursor
 
 from yos_warehouse.errors import UsageError, YosError
 from yos_warehouse.settings import publish_by, var_dir
-from yos_warehouse.telling.letter import LONDON, Item, Letter, Section, clock, runbook
+from yos_warehouse.telling.incidents import LONDON, unpublished
+from yos_warehouse.telling.letter import Item, Letter, Section, clock, count, runbook
+from yos_warehouse.telling.mail_server import mail_server
 from yos_warehouse.telling.outbox import MAX_ATTEMPTS, message
-from yos_warehouse.telling.owners import owner_of
+from yos_warehouse.telling.owners import owner_of, plain
 
-GRACE = timedelta(minutes=5)
+LATE = timedelta(minutes=5)  # what the usual way may need to tell of a missed deadline by itself
 SILENCE = timedelta(hours=1)
-SOCKET_SECONDS = 10
+PAUSE_SECONDS = 60
+DATABASE, NIGHT, SENDER = "database", "night", "sender"
+
+# The usual way has told the data team already of what kept this night from being published, and was heard.
+TOLD = """
+    select from ops.incident as i join ops.outbox as o
+        on o.kind = 'incident' and o.recipient = i.owner_email and o.created_at = i.told_at and o.sent_at is not null
+    where i.closed_at is null and (i.rule_code in ('RUN_FAILED', 'NOT_PUBLISHED') or i.rule_code like 'HELD\\_%')
+    limit 1
+"""
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """What is wrong, by a code that stays the same while it lasts."""
+class Sight:
+    """What one look saw.
 
-    code: str  # NO_NIGHT, MAIL_WAITS
-    words: str
-    remedy: str
+    Attributes:
+        troubles: words by what they are about: ``database``, ``night``, ``sender``.
+        is_fictional: None while the database does not say.
+    """
+
+    troubles: Mapping[str, str]
+    is_fictional: bool | None
 
 
-def watch(*, once: bool = False, every: float = 300) -> int:
+def watch(*, once: bool = False, every: float = PAUSE_SECONDS) -> int:
     """Look, tell, and again after a pause; what ``yos watch`` is.
 
     Args:
@@ -50,228 +66,210 @@ def watch(*, once: bool = False, every: float = 300) -> int:
         every: seconds between two looks.
 
     Returns:
-        0 all well, 1 something is wrong or could not be told; of the one look, or never where it goes on.
+        0 all well, 1 something is wrong, or could not be told.
+
+    Raises:
+        UsageError: EVERY, a pause that is none; PUBLISH_BY or SMTP_CONNECTION, a setting cannot be read.
     """
     if every <= 0:
-        raise UsageError("EVERY", f"a pause of {every} seconds is none", "write it like --every 300")
+        raise UsageError("EVERY", f"a pause of {every} seconds is none", "write it like --every 60")
+    deliver = mail_server().deliver
     while True:
-        code = look()
+        outcome = look_and_tell(deliver)
         if once:
-            return code
+            return outcome
         time.sleep(every)
 
 
-def look(now: datetime | None = None) -> int:
-    """Look once, tell what is new and what is over, print what is wrong.
+def look_and_tell(deliver: Callable[[EmailMessage], None], now: datetime | None = None) -> int:
+    """One look: mails what is new and what is over; what could not be handed over is tried at the next look.
+
+    Args:
+        deliver: hands one mail to a mail server, or raises.
+        now: the moment that counts; the clock's if not given.
 
     Returns:
-        0 all well, 1 something is wrong or could not be told.
+        As :func:`watch`.
     """
     now = now or datetime.now(UTC)
-    troubles = {trouble.code: trouble for trouble in find(now)}
-    told: dict[str, str] = _remembered()
-    fresh = [trouble for code, trouble in troubles.items() if code not in told]
-    over = [code for code in told if code not in troubles]
-    for trouble in troubles.values():
-        print(f"{trouble.code}: {trouble.words}. {trouble.remedy}.", file=sys.stderr)
-    if not fresh and not over:
-        return 1 if troubles else 0
+    sight = look(now)
+    memory = _remembered()
+    told: dict[str, dict[str, str]] = memory["told"]
+    if sight.is_fictional is not None:
+        memory["is_fictional"] = sight.is_fictional
+    new = {name: words for name, words in sight.troubles.items() if name not in told}
+    # While the database is away nobody knows whether the rest is over.
+    over = {} if DATABASE in sight.troubles else {n: t for n, t in told.items() if n not in sight.troubles}
+    is_told = True
+    if new and _handed_over(deliver, "trouble", new, memory, now):
+        told |= {name: {"since": now.isoformat(), "words": words} for name, words in new.items()}
+    elif new:
+        is_told = False
+    if over and _handed_over(deliver, "over", {n: t["words"] for n, t in over.items()}, memory, now):
+        for name in over:
+            del told[name]
+    elif over:
+        is_told = False
+    _remember(memory)
+    for words in sight.troubles.values():
+        print(f"yos watch: {words}", file=sys.stderr, flush=True)
+    return 1 if sight.troubles or not is_told else 0
+
+
+def look(now: datetime) -> Sight:
+    """See whether the database answers, the night is published and the mails go out; starts nothing.
+
+    Raises:
+        UsageError: PUBLISH_BY.
+    """
+    from yos_warehouse.server.connect import connect
+    from yos_warehouse.server.embedded import is_running
+
+    away = "The warehouse's database does not answer"
+    publish_by()  # a setting that cannot be read is said before anything else
+    if "YOS_DATABASE_URL" not in os.environ and not is_running():
+        return Sight({DATABASE: away}, None)
     try:
-        if fresh:
-            key = f"watch:{':'.join(trouble.code for trouble in fresh)}:{now.isoformat()}"
-            deliver(_mail(_alarm(fresh, now), key))
-            told |= {trouble.code: now.isoformat() for trouble in fresh}
-            _remember(told)
-        if over:
-            deliver(_mail(_all_clear(over, told), f"watch-over:{':'.join(over)}:{now.isoformat()}"))
-            _remember({code: since for code, since in told.items() if code not in over})
-    except (OSError, smtplib.SMTPException) as problem:
-        # Told at the next look; cron tells its own reader of what stands here.
-        print(
-            f"MAIL_WAITS: the mail server did not take the mail ({type(problem).__name__})", file=sys.stderr
+        connection = connect("publisher", autocommit=True, application="yos watch")
+    except YosError:
+        return Sight({DATABASE: away}, None)
+    try:
+        with connection.cursor() as cursor:
+            # A statement that waits for a lock or a disk for ever says as much as no answer.
+            cursor.execute("set statement_timeout = '20s'")
+            cursor.execute(
+                "insert into ops.heartbeat values ('watch', %s)"
+                " on conflict (component) do update set beat_at = excluded.beat_at",
+                (now,),
+            )
+            cursor.execute("select coalesce(bool_or(is_fictional), true) from ops.drop")
+            (is_fictional,) = cursor.fetchone() or (True,)
+            return Sight(_troubles(cursor, now), is_fictional)
+    except psycopg2.Error:
+        return Sight({DATABASE: away}, None)
+    finally:
+        connection.close()
+
+
+def _troubles(cursor: Cursor, now: datetime) -> dict[str, str]:
+    troubles = {}
+    silent_since = _sender_silent_since(cursor, now)
+    if silent_since is not None:
+        cursor.execute(
+            "select count(*) from ops.outbox where sent_at is null and attempts < %s and created_at <= %s",
+            (MAX_ATTEMPTS, now - SILENCE),
         )
-        return 1
-    return 1 if troubles else 0
-
-
-def find(now: datetime) -> list[Trouble]:
-    """What is wrong at a moment; reads the warehouse and Airflow's health, starts neither."""
+        (waiting,) = cursor.fetchone() or (0,)
+        if waiting:
+            troubles[SENDER] = (
+                f"{count(waiting, 'mail waits', 'mails wait')}, and what sends them gives no sign of life {silent_since}"
+            )
     due = datetime.combine(now.astimezone(LONDON).date(), publish_by(), LONDON)
-    try:
-        missing, waiting, beat_at = _facts(due)
-    except YosError as problem:
-        return [
-            Trouble("NO_NIGHT", f"Nobody can say whether the night happened: {problem.what}", _REMEDY)
-        ]  # fmt: skip
-    troubles = []
-    if missing and now >= due + GRACE:
-        words = f"Not published by {due:%H:%M}: {' and '.join(missing)}. {airflow_health()}"
-        troubles.append(Trouble("NO_NIGHT", words, _REMEDY))
-    if waiting and (beat_at is None or beat_at < now - SILENCE):
-        since = f"since {clock(beat_at)}" if beat_at else "ever"
-        words = (
-            f"{waiting:,} mail(s) wait, and what sends them gave no sign of life {since}. {airflow_health()}"
-        )
-        troubles.append(Trouble("MAIL_WAITS", words, "see whether Airflow runs: yos up"))
+    if now < due + LATE:  # until then the morning before counts
+        due -= timedelta(days=1)
+    cursor.execute("select from ops.run where started_at < %s limit 1", (due,))
+    if cursor.rowcount and (missing := unpublished(cursor, due)):
+        cursor.execute(TOLD)
+        if not (cursor.rowcount and silent_since is None):
+            troubles[NIGHT] = (
+                f"Not published by {clock(due)}: {' and '.join(missing)}; older figures stay. {_airflow_words()}"
+            )
     return troubles
 
 
-_REMEDY = (
-    "see whether the machine, the database and the scheduler run (yos status), then start the night: yos run"
-)
+def _sender_silent_since(cursor: Cursor, now: datetime) -> str | None:
+    """When the sender was last heard, in words; None while it is heard."""
+    cursor.execute("select max(beat_at) from ops.heartbeat where component = 'sender'")
+    (beat,) = cursor.fetchone() or (None,)
+    if beat is None:
+        return "at all"
+    return None if beat > now - SILENCE else f"since {clock(beat)}"
 
 
-def airflow_health() -> str:
-    """What Airflow says of its own health, in words."""
-    base = (
+def _airflow_words() -> str:
+    """What Airflow's health page says, where we know where it is; only to help who reads the mail."""
+    from yos_warehouse.orchestration.airflow_api import AirflowApi
+
+    url = (
         os.environ.get("YOS_AIRFLOW_URL") or f"http://127.0.0.1:{os.environ.get('YOS_AIRFLOW_PORT', '8793')}"
     )
-    if urlsplit(base).scheme not in ("http", "https"):
-        return "YOS_AIRFLOW_URL is no address"
     try:
-        with urllib.request.urlopen(f"{base}/api/v2/monitor/health", timeout=SOCKET_SECONDS) as answer:
-            health = json.load(answer)
-            sick = sorted(
-                name
-                for name, state in health.items()
-                if state and state.get("status") not in ("healthy", None)
-            )
-    except (OSError, ValueError, AttributeError):
-        return "Airflow does not answer"
-    return f"Airflow's {' and '.join(sick)} not healthy" if sick else "Airflow says it is healthy"
-
-
-def _facts(due: datetime) -> tuple[list[str], int, datetime | None]:
-    """Units that are not published, mails that wait, the sender's last sign of life.
-
-    Raises:
-        YosError: DATABASE_UNREACHABLE, or the warehouse cannot be read.
-    """
-    import psycopg2
-
-    from yos_warehouse.server.connect import connect
-    from yos_warehouse.server.embedded import is_running
-    from yos_warehouse.telling.incidents import unpublished
-
-    if not os.environ.get("YOS_DATABASE_URL") and not is_running():
-        raise YosError("DATABASE_UNREACHABLE", "PostgreSQL does not run")
-    try:
-        with (
-            closing(connect("publisher", autocommit=True, application="yos watch")) as connection,
-            connection.cursor() as cursor,
-        ):
-            cursor.execute("set statement_timeout = '30s'")
-            missing = unpublished(cursor, due)
-            cursor.execute(
-                "select count(*), (select beat_at from ops.heartbeat where component = 'sender')"
-                " from ops.outbox where sent_at is null and attempts < %s",
-                (MAX_ATTEMPTS,),
-            )
-            waiting, beat_at = cursor.fetchone() or (0, None)
-            cursor.execute(
-                "insert into ops.heartbeat values ('watch', now())"
-                " on conflict (component) do update set beat_at = excluded.beat_at"
-            )
-            return missing, waiting, beat_at
-    except psycopg2.Error as problem:
-        state = problem.pgcode or "none: connection lost"
-        raise YosError("DATABASE_UNREACHABLE", f"the warehouse cannot be read (SQLSTATE {state})") from None
-
-
-def _alarm(troubles: list[Trouble], now: datetime) -> Letter:
-    items = [
-        Item(f"{t.words.rstrip('.')}. Seen {clock(now)}.", "", f"{t.remedy}.", (("What to do, step by step", runbook(t.code)),))
-        for t in troubles
-    ]  # fmt: skip
-    subject = "URGENT: " + " and ".join(
-        "no night" if trouble.code == "NO_NIGHT" else "mails are not sent" for trouble in troubles
-    )
-    closing_words = "Said by yos watch, outside of Airflow: once, and again when it is over."
-    return Letter(
-        owner_of("us", None), subject, [Section("What happened", items, "bad")], closing_words, False
+        health = AirflowApi(url, "", "").health()
+        sick = [
+            name for name in ("metadatabase", "scheduler", "dag_processor", "triggerer")
+            if (health.get(name) or {}).get("status") != "healthy"
+        ]  # fmt: skip
+    except (HTTPException, AttributeError):  # something else answers there
+        health = {}
+    if not health:
+        return "Airflow does not answer."
+    return (
+        f"Airflow answers; not well: {', '.join(sick)}." if sick else "Airflow answers and says it is well."
     )
 
 
-def _all_clear(codes: list[str], told: dict[str, str]) -> Letter:
-    items = [Item(f"{code}, told {clock(datetime.fromisoformat(told[code]))}, is over.") for code in codes]
-    sections = [Section("In order again", items, "good")]
-    return Letter(owner_of("us", None), "In order again: the watch sees nothing wrong" if len(codes) == len(told)
-        else "In order again, in part", sections, "Said by yos watch, outside of Airflow.", False)  # fmt: skip
-
-
-def _mail(letter: Letter, key: str) -> EmailMessage:
-    return message(key, letter.owner.email, letter.title, letter.text(), letter.html())
-
-
-# ---------------------------------------------------------------- by itself
-
-
-def deliver(mail: EmailMessage) -> None:
-    """Hand one mail to the server of ``AIRFLOW_CONN_SMTP_DEFAULT``, without Airflow.
-
-    Raises:
-        OSError, smtplib.SMTPException: the server is down, hangs (10 seconds) or refuses.
-    """
-    from yos_warehouse.orchestration.airflow_config import smtp_connection
-
-    given = _server(smtp_connection(int(os.environ.get("YOS_MAIL_PORT", "8025"))))
-    extra = given["extra"]
-    mail["From"] = extra.get("from_email") or os.environ.get(
-        "YOS_MAIL_FROM", "yos-warehouse@oakshire.example.org"
-    )
-    context = ssl.create_default_context()
-    host, port = given["host"] or "127.0.0.1", given["port"] or 25
-    if not _is_on(extra.get("disable_ssl", True)):
-        client: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SOCKET_SECONDS, context=context)
-    else:
-        client = smtplib.SMTP(host, port, timeout=SOCKET_SECONDS)
-    with client:
-        if not isinstance(client, smtplib.SMTP_SSL) and not _is_on(extra.get("disable_tls", False)):
-            client.starttls(context=context)
-        if given["login"]:
-            client.login(given["login"], given["password"] or "")
-        client.send_message(mail)
-
-
-def _server(connection: str) -> dict[str, Any]:
-    """Host, port, login, password and extra of an Airflow connection, written as JSON or as a URL."""
-    if connection.lstrip().startswith("{"):
-        facts = json.loads(connection)
-        extra = facts.get("extra") or {}
-        return {name: facts.get(name) for name in ("host", "port", "login", "password")} | {
-            "extra": json.loads(extra) if isinstance(extra, str) else extra
-        }
-    url = urlsplit(connection)
-    return {
-        "host": url.hostname,
-        "port": url.port,
-        "login": unquote(url.username) if url.username else None,
-        "password": unquote(url.password) if url.password else None,
-        "extra": {name: values[-1] for name, values in parse_qs(url.query).items()},
+def _handed_over(
+    deliver: Callable[[EmailMessage], None], kind: str, troubles: Mapping[str, str],
+    memory: Mapping[str, Any], now: datetime,
+) -> bool:  # fmt: skip
+    owner = owner_of("us", None)
+    is_over = kind == "over"
+    (first, *more) = troubles
+    heads = {
+        DATABASE: "the database does not answer",
+        NIGHT: "no night was published",
+        SENDER: "mails are not sent",
     }
+    subject = heads[first] + (f", and {count(len(more), 'more thing', 'more things')}" if more else "")
+    links = () if is_over else (("What to do, step by step", runbook("NO_NIGHT")),)
+    items = [
+        Item(f"{words.rstrip('.')}.", todo="" if is_over else "log in where the warehouse runs: yos status says how far it is.",
+            links=links)
+        for words in troubles.values()
+    ]  # fmt: skip
+    letter = Letter(
+        owner,
+        f"{'In order again' if is_over else 'URGENT'}: {subject}",
+        [Section("In order again" if is_over else "What the watch saw", items, "good" if is_over else "bad")],
+        f"Seen at {clock(now)} by the watch, which stands outside of what it watches. It tells each thing once, and "
+        "once when it is over.",
+        bool(memory["is_fictional"]),
+    )
+    since = memory["told"][first]["since"] if is_over else now.isoformat()
+    key = f"watch:{kind}:{','.join(sorted(troubles))}:{since}"
+    try:
+        deliver(message(key, owner.email, letter.title, letter.text(), letter.html()))
+    except (OSError, smtplib.SMTPException) as problem:
+        # Class only: servers put addresses into their texts.
+        print(f"yos watch: the mail could not be handed over ({type(problem).__name__})", file=sys.stderr)
+        return False
+    return True
 
 
-def _is_on(value: object) -> bool:
-    return str(value).lower() in ("true", "1", "yes")
-
-
-def _memory() -> Path:
+def _memory_file() -> Path:
     return var_dir() / "watch.json"
 
 
-def _remembered() -> dict[str, str]:
+def _remembered() -> dict[str, Any]:
     try:
-        found = json.loads(_memory().read_text("ascii"))
-        return {str(code): datetime.fromisoformat(since).isoformat() for code, since in found.items()}
-    except (OSError, ValueError, AttributeError, TypeError):
-        return {}
+        memory = json.loads(_memory_file().read_text("utf-8"))
+        told = {
+            str(name): {"since": str(entry["since"]), "words": plain(str(entry["words"]))}
+            for name, entry in memory["told"].items()
+            if name in (DATABASE, NIGHT, SENDER)
+        }
+        return {"told": told, "is_fictional": bool(memory["is_fictional"])}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        # Until the database has said otherwise once; the mail tells of no record either way.
+        return {"told": {}, "is_fictional": True}
 
 
-def _remember(told: dict[str, str]) -> None:
-    path = _memory()
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _remember(memory: Mapping[str, Any]) -> None:
+    """Whole or not at all: a watch that is killed while it writes must not forget, and tell again."""
+    path = _memory_file()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
     part = path.with_suffix(".part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(told, file)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(memory, file, indent=1)
     part.replace(path)
