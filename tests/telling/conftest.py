@@ -93,10 +93,10 @@ class Night:
     def tell(self, run_id: int) -> dict[str, int]:
         """The step *tell* as publisher."""
         from yos_warehouse.server.connect import transaction
-        from yos_warehouse.telling.incidents import update_incidents
+        from yos_warehouse.telling.incidents import tell_runs
 
         with transaction("publisher") as connection:
-            return update_incidents(connection, run_id, self.warehouse.drops)
+            return tell_runs(connection, run_id, self.warehouse.drops)
 
     def alert(self, now: datetime | None = None) -> list[tuple[str, str, str]]:
         """Write the mails that do not wait; kind, recipient and subject of all in the outbox."""

@@ -138,3 +138,11 @@ def test_a_check_that_broke_is_ours_not_the_partners(night: Night) -> None:
     night.check(run, outcome="error")
     night.tell(run)
     assert incidents(night)[0][1] == "data.team@oakshire.example.org"
+
+
+def test_what_a_run_found_that_ended_before_it_could_tell_is_told_by_the_next(night: Night) -> None:
+    broken = night.run("failed")
+    night.check(broken)
+    quiet = night.run()
+    assert night.tell(quiet)["opened"] == 1
+    assert night.tell(night.run())["opened"] == 0

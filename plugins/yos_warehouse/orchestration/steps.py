@@ -154,14 +154,14 @@ def publish(run_id: int) -> dict[str, int]:
 
 
 def tell(run_id: int) -> dict[str, int]:
-    """Say which feeds are late, then open, keep or close incidents from what the run found."""
+    """Say which feeds are late, then open, keep or close incidents from what this run found, and any that ended untold."""
     from yos_warehouse.door.freshness import check_freshness
-    from yos_warehouse.telling.incidents import update_incidents
+    from yos_warehouse.telling.incidents import tell_runs
 
     with step(run_id, "tell", "publisher"):
         with transaction("publisher") as connection:
             check_freshness(connection, run_id)
-            counts = update_incidents(connection, run_id, drops_dir())
+            counts = tell_runs(connection, run_id, drops_dir())
         faults.point("after:tell")
     return counts
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -135,6 +136,30 @@ def priority_of(rule_code: str, feed: str | None, severity: str, *, is_broken: b
     if rule_code == "LATE":
         return getattr(contracts().get(feed or ""), "late_priority", "P3")
     return "P3"
+
+
+def tell_runs(connection: Connection, run_id: int, drops: Path) -> dict[str, int]:
+    """Tell a run, and before it those that ended before they could: the next night may find nothing of theirs again.
+
+    Args:
+        connection: as publisher.
+        drops: the drop store.
+
+    Returns:
+        As :func:`update_incidents`, of all of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select run_id from ops.run where run_id < %s and told_at is null and state <> 'running'"
+            " and kind in ('nightly', 'ingest') order by run_id",
+            (run_id,),
+        )
+        runs = [*(untold for (untold,) in cursor.fetchall()), run_id]
+        counts: Counter[str] = Counter()
+        for run in runs:
+            counts.update(update_incidents(connection, run, drops))
+        cursor.execute("update ops.run set told_at = now() where run_id = any(%s)", (runs,))
+    return dict(counts)
 
 
 def update_incidents(

@@ -18,6 +18,10 @@ alter table ops.outbox
     add column incident_id bigint references ops.incident;
 comment on column ops.outbox.kind is 'digest, weekly, incident, reminder, recovery, early_warning, protected';
 
+alter table ops.run add column told_at timestamptz;
+update ops.run set told_at = coalesce(finished_at, started_at);
+comment on column ops.run.told_at is 'When the step tell had looked at what the run found; a later run looks at what was left.';
+
 create table ops.heartbeat (
     component text primary key,              -- who gave a sign of life: sender, watch
     beat_at timestamptz not null
