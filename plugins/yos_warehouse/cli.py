@@ -21,6 +21,13 @@ def _date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it like 2026-03-31") from None
 
 
+def _numbers(text: str) -> frozenset[int]:
+    try:
+        return frozenset(int(number) for number in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers; write it like 3,17") from None
+
+
 def _moment(text: str) -> datetime:
     from zoneinfo import ZoneInfo
 
@@ -208,9 +215,27 @@ def _rollback(args: argparse.Namespace) -> int:
 def _release(args: argparse.Namespace) -> int:
     from yos_warehouse.build.publish import release
 
+    if args.feed is not None:
+        from yos_warehouse.door.held import release as release_rows
+
+        if not (args.entity and args.rule and args.by and args.reason):
+            raise UsageError("RELEASE", "rows need ENTITY, RULE, --by and --reason", "see yos release --help")
+        return release_rows(args.feed, args.entity, args.rule, args.by, args.reason, args.rows)
     release()
     print("The next night publishes again.")
     return 0
+
+
+def _quarantine(args: argparse.Namespace) -> int:
+    from yos_warehouse.door.held import show
+
+    return show(args.feed, args.rows, args.out)
+
+
+def _replay(args: argparse.Namespace) -> int:
+    from yos_warehouse.door.held import judge_again
+
+    return judge_again(args.feed, args.entity, args.dry_run)
 
 
 def _approve(args: argparse.Namespace) -> int:
@@ -379,7 +404,35 @@ def parser() -> argparse.ArgumentParser:
         "rollback", "Publish an earlier build again and hold further publication", _rollback, "yos rollback"
     )
     sub.add_argument("--to", help="the build's schema (default: the one before the newest)")
-    command("release", "Let nights publish again after a rollback", _release, "yos release")
+    sub = command(
+        "release", "Let nights publish again after a rollback; with FEED ENTITY RULE: let rows in that the rule holds back",
+        _release, 'yos release police arrest POL-ARR-03 --by "A. Person" --reason "the force confirmed these days"',
+    )  # fmt: skip
+    sub.add_argument("feed", nargs="?")
+    sub.add_argument("entity", nargs="?")
+    sub.add_argument("rule", nargs="?", help="the rule that is left out, for these rows and once")
+    sub.add_argument(
+        "--rows",
+        type=_numbers,
+        default=frozenset(),
+        help="only these, such as 3,17 (yos quarantine FEED --rows)",
+    )
+    sub.add_argument("--by", help="who says so")
+    sub.add_argument("--reason", help="why they are right, in 10 to 500 characters that name no child")
+    sub = command(
+        "quarantine", "Say which rows are held back, by which rule, for how long and what to do", _quarantine,
+        "yos quarantine police --rows",
+    )  # fmt: skip
+    sub.add_argument("feed", nargs="?")
+    sub.add_argument("--rows", action="store_true", help="where each stands: file, line, since when, rules")
+    sub.add_argument("--out", type=Path, help="write these to a CSV file that you alone can read")
+    sub = command(
+        "replay", "Judge the rows held back again by the checks and code lists of today and let in what passes",
+        _replay, "yos replay police --dry-run",
+    )  # fmt: skip
+    sub.add_argument("feed", nargs="?", help="default: every feed")
+    sub.add_argument("--entity", help="only its rows")
+    sub.add_argument("--dry-run", action="store_true", help="only say what would be let in")
     command("docs", "Write the generated pages of docs/", _docs, "yos docs")
     command(
         "data-docs", "Print where the pages of the last judged deliveries are: each check, its words and its counts",

@@ -135,16 +135,22 @@ def earlier(
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select l.load_id, d.business_date, d.received_at, e.rows_in_files, l.state
+            select l.load_id, d.business_date, coalesce(od.received_at, d.received_at) as received_at, e.rows_in_files,
+                l.state
             from ops.load_entity as e
             join ops.load as l using (load_id)
             join ops.drop as d using (drop_id)
-            where l.state in ('accepted', 'kept') and d.service_code = %s and d.feed = %s and e.entity = %s
-            order by d.business_date, d.received_at, l.load_id
+            left join ops.load as o on l.state = 'replayed' and o.load_id = l.supersedes_load_id
+            left join ops.drop as od on od.drop_id = o.drop_id
+            where l.state <> 'rejected' and d.service_code = %s and d.feed = %s and e.entity = %s
+            order by d.business_date, 3, l.load_id
             """,
             (service, feed, entity),
         )
-        taken_in = cursor.fetchall()
+        said = cursor.fetchall()
+    # Rows let in later say what the load said whose rows they were; they overtake nothing and are no usual size.
+    taken_in = [row for row in said if row[4] != "replayed"]
+    last = {row[1]: row[2] for row in taken_in}
     loads = [row for row in taken_in if row[4] == "accepted"]
     usual = loads
     if term is not None:
@@ -153,21 +159,22 @@ def earlier(
         usual = loads or a_year_before
     return Earlier(
         is_late=any((row[1], row[2]) > (day, received_at) for row in loads),
-        superseded=[row[0] for row in loads if row[1] == day and row[2] <= received_at],
+        superseded=[row[0] for row in said if row[4] != "kept" and row[1] == day and row[2] <= received_at],
         rows=usual[-1][3] if usual else None,
         sizes={row[1]: row[3] for row in usual},
         is_overtaken=any(row[1] == day and row[2] > received_at for row in taken_in),
-        overtaken=[row[0] for row, after in pairwise(taken_in) if row[1] == after[1]],
+        overtaken=[row[0] for row, after in pairwise(taken_in) if row[1] == after[1]]
+        + [row[0] for row in said if row[4] == "replayed" and row[2] < last.get(row[1], row[2])],
     )
 
 
 def last_received(connection: Connection, service: str, feed: str) -> datetime | None:
-    """When the latest of the feed's accepted drops was received."""
+    """When the latest of what was taken in of the feed was received."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             select max(d.received_at) from ops.drop as d join ops.load as l using (drop_id)
-            where l.state in ('accepted', 'kept') and d.service_code = %s and d.feed = %s
+            where l.state <> 'rejected' and d.service_code = %s and d.feed = %s
             """,
             (service, feed),
         )
@@ -187,7 +194,7 @@ def enter_load(
     """Enter how a drop's load ended; its id.
 
     Args:
-        state: accepted, kept or rejected.
+        state: accepted, kept, rejected, or replayed, which supersedes the load whose rows it lets in.
         rows: ``accepted``, ``quarantined``, ``rejected``; their sum is the rows in the files.
         reason: code and words of a refusal.
     """

@@ -105,7 +105,7 @@ def load_feed(
     own = connection is None
     connection = connection or connect("loader", application=f"yos load {feed}")
     try:
-        _lock(connection, feed)
+        lock_feed(connection, feed)
         _clear_work(feed)
         drops = ledger.unseen(connection, find_drops(drops_root, feed))
         connection.commit()
@@ -122,10 +122,15 @@ def load_feed(
             connection.close()
         elif not connection.closed:
             connection.rollback()
-            _unlock(connection, feed)
+            unlock_feed(connection, feed)
 
 
-def _lock(connection: Connection, feed: str) -> None:
+def lock_feed(connection: Connection, feed: str) -> None:
+    """Wait for a feed's lock and take it; it is held until :func:`unlock_feed` or the connection's end.
+
+    Raises:
+        AlreadyRunning: another process loads this feed.
+    """
     deadline = time.monotonic() + LOCK_SECONDS
     while True:
         with connection.cursor() as cursor:
@@ -139,7 +144,8 @@ def _lock(connection: Connection, feed: str) -> None:
         time.sleep(0.2)
 
 
-def _unlock(connection: Connection, feed: str) -> None:
+def unlock_feed(connection: Connection, feed: str) -> None:
+    """Give a feed's lock back."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_unlock(%s, hashtext(%s))", (LOCK_FEED, feed))
     connection.commit()
@@ -365,7 +371,7 @@ def _take_in(
         released += back.released
     _enter_results(connection, run_id, load_id, contract, checked, results)
     enter_usual(connection, run_id, load_id, contract, sizes)
-    _sweep(connection, contract)
+    sweep(connection, contract)
     check_lease(connection, run_id)
     faults.point("before:record_commit")
     connection.commit()
@@ -503,7 +509,7 @@ def _refuse(
     load_id = ledger.enter_load(
         connection, drop_id, run_id, "rejected", {"rejected": rows}, started, (refusal.code, refusal.what)
     )
-    _sweep(connection, contract)
+    sweep(connection, contract)
     check_lease(connection, run_id)
     connection.commit()
     return LoadReport(
@@ -522,7 +528,7 @@ def _refuse(
     )
 
 
-def _sweep(connection: Connection, contract: Contract) -> None:
+def sweep(connection: Connection, contract: Contract) -> None:
     """Children's data does not lie about in the workspace once the load has ended."""
     tables = [
         f"landing.{quoted(contract.raw_table(name) + suffix)}"

@@ -184,7 +184,7 @@ def decide(number: int, verdict: str, by: str, reason: str, *, as_named_person: 
     from yos_warehouse.server.connect import transaction
 
     _demand_named_person(as_named_person, by)
-    at = _counts_from()
+    at = counts_from()
     with transaction("identity", application="yos review") as connection, database_words("REVIEW"):
         records = [
             select_one(connection, _RECORDS.format(side=side), (number, as_named_person))
@@ -210,7 +210,7 @@ def revoke(decision: int, by: str, reason: str, *, as_named_person: bool = False
     from yos_warehouse.server.connect import transaction
 
     _demand_named_person(as_named_person, by)
-    at = _counts_from()
+    at = counts_from()
     with transaction("identity", application="yos review") as connection, database_words("REVIEW"):
         of_protected = select_one(
             connection,
@@ -369,7 +369,7 @@ def _published() -> tuple[Any, bool]:
         connection.close()
 
 
-def _counts_from() -> datetime:
+def counts_from() -> datetime:
     """Now; a fictional service stands still at a past day, and what is decided of it counts from the end of that day."""
     as_at, is_fictional = _published()
     now = datetime.now(UTC)

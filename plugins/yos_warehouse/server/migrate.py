@@ -131,7 +131,8 @@ def _held_back() -> str:
 def _held_rows() -> str:
     """The view of where the rows held back stand in their files, since when and why; nothing that is in them."""
     rows = [
-        f"select '{feed}'::text as feed, '{entity}'::text as entity, load_id, file, file_line, held_since, rule_codes"
+        f"select '{feed}'::text as feed, '{entity}'::text as entity, load_id, file, file_line, held_since, rule_codes,"
+        " quarantine_id"
         f" from quarantine.{contract.raw_table(entity)} where released_at is null"
         for feed, contract in contracts().items()
         for entity in contract.entities
