@@ -84,6 +84,14 @@ def hold_back(connection: Connection, contract: Contract, checked: Checked, reco
                 values,
             )
             released = cursor.rowcount
+        if recording.superseded:
+            # The bad row that made a version the last good one may be what is taken back.
+            cursor.execute(
+                f"update raw.{quoted(contract.raw_table(checked.landed.entity))} as c set is_last_good = false "
+                f"where c.is_last_good and c.service_code = %(service)s and not exists "
+                f"(select from {table} as q where q.record_id = c.record_id and q.released_at is null)",
+                values,
+            )
         cursor.execute(
             f"select code, count(*) from {table}, unnest(rule_codes) as code where load_id = %(load)s group by code",
             values,

@@ -115,6 +115,7 @@ def replay(
                 f"no row of {feed} {release.entity} is held back by {release.rule_code} alone",
                 f"see yos quarantine {feed} --rows: another rule may hold it too",
             )
+        _flag_last_good(connection, contract, let_in)
         sweep(connection, contract)
         check_lease(connection, run_id)
         if dry_run:
@@ -374,13 +375,6 @@ def _record(
         f"update {table} set released_at = greatest(%(received)s, held_since), released_by_load_id = %(load)s where {rows}",
         which,
     )
-    # A newer row of the record may be held back still: then what was let in is its last good one.
-    cursor.execute(
-        f"update raw.{quoted(contract.raw_table(name))} as c set is_last_good = true where c.load_id = %(load)s "
-        f"and c.recorded_to is null and exists (select from {table} as q where q.record_id = c.record_id "
-        "and q.released_at is null)",
-        which,
-    )
     cursor.execute(
         "insert into ops.replay (load_id, entity, how, rule_codes, rows_released, reason, asked_by) "
         "values (%s, %s, %s, %s, %s, %s, %s)",
@@ -390,6 +384,24 @@ def _record(
         ),
     )  # fmt: skip
     return LetIn(contract.feed, name, origin.business_date, checked.rows, codes, load_id)
+
+
+def _flag_last_good(connection: Connection, contract: Contract, let_in: list[LetIn]) -> None:
+    """A newer row of a record may be held back still: then what was let in is its last good one."""
+    with connection.cursor() as cursor:
+        for one in let_in:
+            table = quoted(contract.raw_table(one.entity))
+            cursor.execute(
+                f"""
+                update raw.{table} as c set is_last_good = true
+                where c.load_id = %s and c.recorded_to is null and not c.is_last_good and exists (
+                    select from quarantine.{table} as q
+                    join ops.load as l on l.load_id = q.load_id join ops.drop as d using (drop_id)
+                    where q.record_id = c.record_id and q.released_at is null and d.business_date >= c.business_date
+                )
+                """,
+                (one.load_id,),
+            )
 
 
 def _as_changes(contract: Contract, name: str) -> Contract:
