@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,8 +18,7 @@ from pathlib import Path
 from tests.door.conftest import ARREST, CHARGE, arrest, asn, csv_text
 from yos_warehouse.fictional.drop_files import DropFiles, write_drop
 from yos_warehouse.settings import service_code
-from yos_warehouse.sources.contract import Column, Contract, Entity
-from yos_warehouse.sources.csv_file import open_csv
+from yos_warehouse.sources.contract import Column, Contract
 
 
 @dataclass(frozen=True)
@@ -65,53 +64,6 @@ ROWS = (
     ),
     RowTrouble("a character nobody can see", "F18", "CONTROL_CHAR", True, "a\x07b", _of("text")),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Seed:
-    """One seeded trouble of a row: its number as the quarantine counts (from 1), the rule, and the trouble."""
-
-    row: int
-    rule: str
-    trouble: RowTrouble
-
-
-def spoil_file(
-    path: Path, contract: Contract, entity: Entity, day: date, chance: random.Random, rows: int
-) -> list[Seed]:
-    """Spoil some rows of a CSV file in place, each by one trouble; the file's other bytes stay what they say.
-
-    Two further rows share their key and differ (``DUP_CONFLICT``), where the file has a column in which they can.
-
-    Returns:
-        What was done; fewer than ``rows`` where the file has fewer.
-    """
-    told = open_csv(path, entity, contract, day)
-    with path.open(encoding=contract.encoding, newline="") as file:
-        lines = list(csv.reader(file))
-    above = next(at for at, cells in enumerate(lines) if tuple(_bare(cells)) == tuple(_bare(told.header)))
-    head, body = lines[: above + 1], [cells for cells in lines[above + 1 :] if cells]
-    choices = [
-        (at, name, trouble)
-        for at, name in enumerate(told.columns)
-        if name is not None
-        for trouble in ROWS
-        if trouble.fits(entity.columns[name]) and not (trouble.rule == "CONTROL_CHAR" and name in entity.key)
-    ]
-    seeds = []
-    for number in chance.sample(range(len(body)), min(rows, len(body))):
-        at, name, trouble = chance.choice(choices)
-        body[number][at] = trouble.value
-        rule = trouble.rule if trouble.rule == "CONTROL_CHAR" else f"{trouble.rule}:{name}"
-        seeds.append(Seed(number + 1, rule, trouble))
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([*head, *body])
-    path.write_bytes(text.getvalue().encode(contract.encoding))
-    return seeds
-
-
-def _bare(cells: Iterator[str] | list[str] | tuple[str, ...]) -> Iterator[str]:
-    return (cell.lstrip("\ufeff") for cell in cells)
 
 
 def vouch_again(folder: Path) -> None:

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.build.conftest import stage  # noqa: F401
+from tests.telling.conftest import mail_server  # noqa: F401
+
 
 @dataclass(frozen=True)
 class Home:

@@ -1,6 +1,7 @@
 """kill -9 anywhere, then the same command again: the same marts as of a night that nobody disturbed.
 
-`make test` runs one chain of kills, chosen by the commit; `make soak` every point, every dbt step, every drop and random moments.
+`make test` runs one chain of eight kills, chosen by the commit; `make soak` every point, every dbt step, every drop, fifty random
+moments, and the server's restart beneath dbt.
 """
 
 from __future__ import annotations
@@ -35,8 +36,15 @@ def _points(folder: Path) -> list[str]:
 
 POINTS = _points(PACKAGE)
 DOOR = _points(PACKAGE / "door")  # passed once for each drop
-# Passed by every night; code lists are loaded by the first one only.
-LATER = [name for name in POINTS if name not in DOOR and name != "after:code_lists"]
+# Passed by every night, in this order, once all is loaded; code lists are loaded by the first one only.
+LATER = [
+    "after:stage",
+    "before:identify_commit",
+    "after:identify",
+    "after:build",
+    "after:publish",
+    "after:tell",
+]
 CHANCE = random.Random(soak.commit().partition("+")[0])
 DBT_STEPS = {"code_lists": "resource_type:seed", "stage": " staging ", "build": " intermediate "}
 
@@ -217,13 +225,17 @@ def test_the_query_of_a_killed_dbt_ends_within_ten_seconds(warehouse) -> None:
 
 
 @pytest.mark.fault("R1", "R3")
-@pytest.mark.parametrize(("early", "late"), [(CHANCE.choice(DOOR), CHANCE.choice(LATER))])
-def test_killed_again_and_again_the_marts_are_the_same(night, undisturbed, early, late) -> None:
+@pytest.mark.parametrize(
+    ("early", "late"), [(CHANCE.sample(DOOR, 3), sorted(CHANCE.sample(LATER, 3), key=LATER.index))]
+)
+def test_killed_eight_times_the_marts_are_the_same(night, undisturbed, early, late) -> None:
     _kill_while_files_are_converted(night)
-    _kill_at(night, early)
+    for point in early:
+        _kill_at(night, point)
     assert night.marts() == dict.fromkeys(undisturbed.marts, (0, 0))  # nothing half done is shown to anybody
     assert _kill_dbt(night, "stage") < 10  # the same command: its dead run is its own
-    _kill_at(night, late, code=TAKE_OVER, owner="second")
+    for point in late:
+        _kill_at(night, point, code=TAKE_OVER, owner="second")
     assert night.run("third", TAKE_OVER) == 0, night.last_words()  # another command takes a dead run over
     _must_equal(night, undisturbed)
 
@@ -264,7 +276,7 @@ def test_killed_dbt(night, undisturbed, step, record_property) -> None:
 
 @pytest.mark.fault("R1")
 @pytest.mark.soak
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize("number", range(25))
 def test_killed_at_random_moments(night, undisturbed, number, record_property) -> None:
     """Two kills of the whole night at any moment, half of the time with all it started, then once to the end."""
     chance = random.Random(number)
@@ -281,3 +293,31 @@ def test_killed_at_random_moments(night, undisturbed, number, record_property) -
     record_property("killed after (s)", " and ".join(moments))
     assert night.run("last", TAKE_OVER) == 0, night.last_words()
     _must_equal(night, undisturbed)
+
+
+@pytest.mark.fault("R4")
+@pytest.mark.soak
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_the_server_is_restarted_while_dbt_builds(night, undisturbed, mode, record_property) -> None:
+    from yos_warehouse.server import embedded
+
+    assert night.run() == 0, night.last_words()
+    watcher = night.warehouse.connect(autocommit=True)
+    process = night.start("second")
+    try:
+        while not _dbt_of(process.pid, DBT_STEPS["build"]) or not _is_working(watcher):
+            assert process.poll() is None, night.last_words()
+            time.sleep(0.02)
+        watcher.close()
+        began = time.monotonic()
+        embedded.stop_server(mode)
+        embedded.ensure_server({"fsync": "off", "shared_buffers": "256MB", "max_wal_size": "1GB"})
+        assert night.marts() == undisturbed.marts  # those of before, as soon as it is back
+        record_property("marts back after (s)", round(time.monotonic() - began, 1))
+        assert process.wait(120) != 0
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    assert night.run("third", TAKE_OVER) == 0, night.last_words()
+    assert night.marts() == undisturbed.marts

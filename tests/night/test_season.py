@@ -19,9 +19,9 @@ from email.parser import BytesParser
 import pytest
 
 from tests import soak
-from tests.build.conftest import FIRST_NIGHT, Stage, stage  # noqa: F401 - a fixture
+from tests.build.conftest import FIRST_NIGHT, Stage
 from tests.door.conftest import LONDON
-from tests.telling.conftest import MailServer, mail_server  # noqa: F401 - a fixture
+from tests.telling.conftest import MailServer
 from tests.troubles import DELIVERIES, Delivery, Trouble, deliveries, owner_email
 from yos_warehouse.bank_holidays import bank_holidays
 from yos_warehouse.door.freshness import check_freshness
@@ -243,7 +243,7 @@ def _season(
     plan: dict[date, Trouble],
     nights: int,
     seed: int,
-) -> dict[str, int]:  # noqa: F811
+) -> dict[str, int]:
     season = Season(stage, mails, plan, random.Random(seed), monkeypatch)
     for number in range(nights):
         season.night(number)
@@ -253,7 +253,7 @@ def _season(
 @pytest.mark.fault("A1", "A3", "A7", "A8", "R9", "R11", "F10")
 def test_ten_nights_with_four_troubles(
     stage: Stage, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch, record_property
-) -> None:  # noqa: F811
+) -> None:
     """Which ones the commit decides: a delivery not taken in, rows, something of the house, and any."""
     seed = random.Random(soak.commit().partition("+")[0]).randrange(10_000)
     chance = random.Random(seed)
@@ -302,7 +302,7 @@ def test_ten_nights_with_four_troubles(
 )
 def test_a_hundred_and_twenty_nights_with_forty_troubles(
     stage: Stage, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch, record_property
-) -> None:  # noqa: F811
+) -> None:
     """Every kind at least once, each on a night of its own, with a good night after its mending."""
     troubles = [*DELIVERIES, LATE, *OF_THE_HOUSE]
     seed = 7
