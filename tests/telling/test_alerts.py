@@ -139,7 +139,7 @@ def test_a_check_that_broke_is_urgent_for_us_and_over_when_it_runs_again(night: 
     assert kinds(night.alert())[-1] == ("recovery", US)
 
 
-@pytest.mark.fault("A5")
+@pytest.mark.fault("A5", "R2")
 def test_a_run_that_died_without_an_end_is_a_failed_run(night: Night) -> None:
     run = night.run("running")
     assert night.alert() == []  # it shows signs of life
