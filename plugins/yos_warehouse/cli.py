@@ -232,6 +232,12 @@ def _quarantine(args: argparse.Namespace) -> int:
     return show(args.feed, args.rows, args.out)
 
 
+def _codes(args: argparse.Namespace) -> int:
+    from yos_warehouse.door.new_codes import list_codes
+
+    return list_codes()
+
+
 def _replay(args: argparse.Namespace) -> int:
     from yos_warehouse.door.held import judge_again
 
@@ -426,6 +432,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("feed", nargs="?")
     sub.add_argument("--rows", action="store_true", help="where each stands: file, line, since when, rules")
     sub.add_argument("--out", type=Path, help="write these to a CSV file that you alone can read")
+    command("codes", "Print the codes that came and no list has, as they were sent", _codes, "yos codes")
     sub = command(
         "replay", "Judge the rows held back again by the checks and code lists of today and let in what passes",
         _replay, "yos replay police --dry-run",

@@ -28,11 +28,7 @@ def test_pages_name_only_commands_that_exist() -> None:
     named = {
         (page.stem, name) for page in PAGES for name in re.findall(r"`yos ([a-z-]+)", page.read_text("utf-8"))
     }
-    assert not {(page, name) for page, name in named if name not in commands | COMING}
-
-
-# Commands of this release that are not merged yet.
-COMING = {"quarantine", "replay", "codes"}
+    assert not {(page, name) for page, name in named if name not in commands}
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from yos_warehouse.door.checks import WORK_TABLES, Checked, check_entity, to_jud
 from yos_warehouse.door.data_docs import write_page
 from yos_warehouse.door.great_expectations_gate import ROW_COUNT, RuleResult, judge
 from yos_warehouse.door.landing import land_entity
+from yos_warehouse.door.new_codes import enter_new_codes
 from yos_warehouse.door.quarantine import HeldBack, hold_back
 from yos_warehouse.door.totals import enter_totals
 from yos_warehouse.door.usual import Usual, enter_usual, is_far_off, usual
@@ -365,6 +366,7 @@ def _take_in(
         _must_agree(entity, back, results)
         name = entity.landed.entity
         enter_totals(connection, contract, name, load_id, entity.totals)
+        enter_new_codes(connection, contract, entity, results, load_id)
         counts.append(_counts(entity, done))
         ledger.enter_entity(connection, load_id, counts[-1])
         held.update({(name, code): number for code, number in back.by_rule.items()})

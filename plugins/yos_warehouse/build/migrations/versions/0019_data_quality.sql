@@ -73,7 +73,7 @@ create table quarantine.unknown_code (
     primary key (feed, entity, column_name, code)
 );
 comment on table quarantine.unknown_code is 'Codes that our lists lack, each once, with the load that first had it.';
-grant select, insert, delete on quarantine.unknown_code to yos_loader;
+grant select, insert on quarantine.unknown_code to yos_loader;
 
 create table ops.new_codes (
     load_id bigint not null references ops.load,
