@@ -235,7 +235,8 @@ def _judge(season: Season) -> dict[str, int]:
             readers = {
                 recipient
                 for _, recipient, when, body in sent
-                if when == day + timedelta(days=1) and " ".join(words.split())[:60] in " ".join(body.split())
+                if when == day + timedelta(days=1)
+                and " ".join(words.split()).casefold()[:60] in " ".join(body.split()).casefold()
             }
             assert owner in readers and not (partners - {owner}) & readers, trouble
     for mail in season.mails.mails():
