@@ -121,7 +121,7 @@ class BareNight:
             inner join information_schema.tables using (table_schema, table_name)
             where table_schema in ('raw', 'quarantine', 'identity') and table_type = 'BASE TABLE' and table_name <> 'model_in_use'
                 and column_name not in ('raw_id', 'quarantine_id', 'load_id', 'released_by_load_id', 'minted_run_id', 'minted_at',
-                    'held_since', 'run_id', 'event_id', 'review_id')
+                    'held_since', 'run_id', 'event_id', 'review_id', 'first_load_id')
             group by 1
             """
         ):  # fmt: skip

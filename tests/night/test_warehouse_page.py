@@ -74,6 +74,10 @@ def pages(home, first, tmp_path_factory) -> Iterator[Pages]:
     with home.entered(), pytest.MonkeyPatch.context() as environment:
         environment.setenv("YOS_DATABASE", DATABASE)
         environment.setenv("YOS_DROPS_DIR", str(drops))
+        # Readers of other tests are done, and may not be there while it is copied.
+        _administer(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = 'warehouse'"
+        )
         _administer(f"create database {DATABASE} owner yos_owner template warehouse", grant=True)
         children = []
         try:

@@ -33,7 +33,7 @@ def test_rows_held_back_are_shown_by_place_and_never_by_content(warehouse) -> No
         "select column_name from information_schema.columns where table_schema = 'ops' and table_name = 'held_row'"
     )
     assert {name for (name,) in columns} == {
-        "feed", "entity", "load_id", "file", "file_line", "held_since", "rule_codes",
+        "feed", "entity", "load_id", "file", "file_line", "held_since", "rule_codes", "quarantine_id",
     }  # fmt: skip
 
 
