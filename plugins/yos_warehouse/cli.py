@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -505,7 +507,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors that are expected become one line on stderr."""
     args = parser().parse_args(arguments)
     try:
-        return args.action(args)
+        code = args.action(args)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read what was said has seen enough: yos incidents | head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except AlreadyRunning as polite:
         print(polite.what)
         return 0
