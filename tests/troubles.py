@@ -194,11 +194,6 @@ class Trouble:
     owner: str
     spoil: Spoil
 
-    @property
-    def is_urgent(self) -> bool:
-        """A mail of its own besides the digest."""
-        return self.outcome in ("refused", "held")
-
 
 def _replace(old: str, new: str, times: int = -1) -> Spoil:
     def spoil(sent: Delivery, chance: random.Random) -> None:
@@ -292,10 +287,6 @@ def _again(sent: Delivery, chance: random.Random) -> None:
 
     sent.files = {name.replace("2_", ""): content for name, content in sent.files.items()}
     sent.tampering.append(copy)
-
-
-def _not_sent(sent: Delivery, chance: random.Random) -> None:
-    sent.is_sent = False
 
 
 _ARREST = ARREST.split(",")

@@ -216,12 +216,10 @@ def _judge(season: Season) -> dict[str, int]:
     agreed = []
     for day, trouble in season.plan.items():
         if trouble.outcome in URGENT:
-            code, _, owner = _incident(trouble)
+            _, _, owner = _incident(trouble)
             morning = day + timedelta(days=1)
             agreed += [("incident", owner, morning), ("recovery", owner, morning + timedelta(days=1))]
-            if (
-                trouble.owner == "us" and code != "NOT_PUBLISHED" or code == "NOT_PUBLISHED"
-            ):  # four hours later it still lasts
+            if trouble.owner == "us":  # four hours later it still lasts
                 agreed.append(("reminder", owner, morning))
     assert sorted(told) == sorted(agreed)
     partners = {owner_of("partner", feed).email for feed in FEEDS}

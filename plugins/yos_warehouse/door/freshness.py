@@ -48,7 +48,7 @@ def check_freshness(connection: Connection, run_id: int) -> list[str]:
                 _ENTER,
                 {
                     "run": run_id, "code": LATE, "feed": feed, "outcome": "failed" if is_late else "passed",
-                    "unit": "finance" if feed == "finance" else "children",
+                    "unit": contract.unit,
                 },
             )  # fmt: skip
             if is_late:

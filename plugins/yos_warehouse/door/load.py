@@ -441,7 +441,7 @@ def _enter_results(
     results: list[RuleResult],
 ) -> None:
     rules = {(entity.landed.entity, rule.code): rule for entity in checked for rule in entity.rules}
-    unit = "finance" if contract.feed == "finance" else "children"
+    unit = contract.unit
     lines = []
     for result in results:
         rule = rules.get((result.entity, result.rule_code))

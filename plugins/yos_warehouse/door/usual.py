@@ -95,9 +95,8 @@ def enter_usual(
     Args:
         found: entity -> its rows and what is usual.
     """
-    unit = "finance" if contract.feed == "finance" else "children"
     lines = [
-        (run_id, load_id, "warehouse", VOLUME_UNUSUAL, contract.feed, entity, unit, "integrity", "warn", "partner",
+        (run_id, load_id, "warehouse", VOLUME_UNUSUAL, contract.feed, entity, contract.unit, "integrity", "warn", "partner",
          "passed" if known.holds(rows) else "failed", rows)
         for entity, (rows, known) in found.items()
     ]  # fmt: skip

@@ -179,6 +179,11 @@ class Contract(BaseModel):
         """``due_days``, or what its rhythm allows."""
         return self.due_days or {"day": 1, "week": 8, "month": 35, "term": 130, "quarter": 100}[self.every]
 
+    @property
+    def unit(self) -> str:
+        """The unit that is published from it: ``finance`` or ``children``."""
+        return "finance" if self.feed == "finance" else "children"
+
     def raw_table(self, entity: str) -> str:
         """Table name of an entity in the schemas landing, raw and quarantine."""
         return f"{self.feed}__{entity}"

@@ -18,7 +18,6 @@ import yaml
 from yos_warehouse.settings import DBT_DIR
 from yos_warehouse.sources.contract import contracts
 
-_FAMILIES = ("configuration", "integrity", "value")
 _BESIDE = ("name", "description", "config", "arguments")
 # What stands before the thing itself in a table's name.
 _PREFIX = re.compile(r"^(?:(?:stg|int)_[a-z]+__|stg_|int_|dim_|fct_|rpt_|bridge_|code_|map_|ref_)")
